@@ -1,0 +1,16 @@
+// The people who hold the phones.
+
+export const userNames = ['buyer', 'friend'] as const
+export type UserName = (typeof userNames)[number]
+
+export const userTitles: Record<UserName, string> = { buyer: '小王', friend: '阿丽' }
+
+/** The payment password of every demonstration wallet. */
+export const walletPassword = '123456'
+
+/** What every demonstration wallet holds at first, in fen. */
+export const startingBalanceFen = 1_000_000n
+
+export function isUserName(value: unknown): value is UserName {
+  return userNames.includes(value as UserName)
+}
