@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = {
+  pool: 'threads' as const,
+  globals: false,
+  restoreMocks: true,
+}
+
+export default defineConfig({
+  test: {
+    globalSetup: ['scripts/test-postgres.ts'],
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/.toolchain/**', '**/.data/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          // Each of these drives a browser and the whole platform; two at once would only wait for each other.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
