@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { hostOf, isBrowserApp, isHolder, isWeb, type Place, placeOf, siteRules } from './addresses.ts'
+import { CookieJar } from './cookie-jar.ts'
+import { requestHeaders, responseHeaders } from './headers.ts'
+import { injectedScript } from './injected-script.ts'
+import { dressPage, noticePage } from './dress-page.ts'
+import { readBody } from './read-body.ts'
+import { userAgents } from './user-agents.ts'
+
+const pageBytesMax = 8 * 1024 * 1024
+
+export interface PhoneBrowserOptions {
+  /** Sites that are not on this machine and may be opened all the same: the origins of PUBLIC_URL and its like. */
+  allowed: readonly string[]
+  /** The simulators' own address; requests to it carry `x-sim-user`, so that sign-in pages know whose phone it is. */
+  simulatorsUrl: () => string
+  /** Milliseconds since 1970. Cookies expire by it. */
+  now: () => number
+}
+
+export interface PhoneBrowser {
+  listen(port: number): Promise<{ url: string; port: number }>
+  close(): Promise<void>
+  /** Fetches a page without showing it: share cards are made from it. Undefined when it is refused or silent. */
+  peek(address: string): Promise<{ contentType: string; text: string } | undefined>
+  /** Empties all cookie jars. */
+  forget(): void
+}
+
+/**
+ * The browser inside the phone's apps: a proxy on loopback that shows a site the way the app would, with the app's
+ * user agent, cookies and payment bridge, so that the site under test needs no demonstration switch.
+ */
+export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
+  let ownPort = 0
+  const mayOpen = siteRules({ allowed: options.allowed, ownPort: () => ownPort })
+  const jar = new CookieJar(options.now)
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => {
+      if (!response.headersSent) sendPage(response, 502, '网页无法打开', 'The page could not be opened.')
+      else response.destroy()
+    })
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const host = request.headers.host ?? ''
+    const port = host.split(':')[1] ?? ''
+    const place = placeOf(host)
+    if (place === undefined) {
+      open(request, response, port)
+      return
+    }
+    const target = new URL(request.url ?? '/', place.origin)
+    if (target.origin !== place.origin || !mayOpen(target)) refuse(response, target.origin)
+    else await forward(request, response, place, target, port)
+  }
+
+  function open(request: IncomingMessage, response: ServerResponse, port: string): void {
+    const asked = new URL(request.url ?? '/', 'http://localhost')
+    const holder = asked.searchParams.get('phone') ?? 'buyer'
+    const app = asked.searchParams.get('app') ?? 'browser'
+    const address = asked.searchParams.get('url') ?? ''
+    const url = URL.canParse(address) ? new URL(address) : undefined
+    if (asked.pathname !== '/__open' || !isHolder(holder) || !isBrowserApp(app)) {
+      sendPage(response, 404, '没有这个网页', 'Open addresses with /__open?phone=&app=&url=')
+    } else if (url === undefined) {
+      sendPage(response, 400, '网址不正确', address)
+    } else if (!isWeb(url)) {
+      handOver(response, { holder, app, origin: url.origin }, address)
+    } else if (!mayOpen(url)) {
+      refuse(response, url.origin)
+    } else {
+      // 307 keeps the method and body of a form that a page sends to another site.
+      const location = through({ holder, app, origin: url.origin }, port, url)
+      response.writeHead(307, { location, 'cache-control': 'no-store' }).end()
+    }
+  }
+
+  async function forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    place: Place,
+    target: URL,
+    port: string,
+  ): Promise<void> {
+    const headers = requestHeaders(request.headers, place, target, jar.header(place, target.pathname))
+    if (target.origin === originOrNothing(options.simulatorsUrl())) headers['x-sim-user'] = place.holder
+    const send = target.protocol === 'https:' ? requestHttps : requestHttp
+    const upstream = send(target, { method: request.method, headers })
+    response.on('close', () => upstream.destroy())
+    request.pipe(upstream)
+    const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+      upstream.on('response', resolve)
+      upstream.on('error', reject)
+    })
+    answered.on('error', () => response.destroy())
+    jar.store(place, target.pathname, answered.headers['set-cookie'] ?? [])
+    const back = responseHeaders(answered.headers)
+    if (answered.headers.location !== undefined && URL.canParse(answered.headers.location, target.href)) {
+      const next = new URL(answered.headers.location, target.href)
+      if (!isWeb(next)) {
+        answered.resume()
+        handOver(response, place, answered.headers.location)
+        return
+      }
+      back.location = mayOpen(next) ? through(place, port, next) : openAddress(place, port, next.href)
+    }
+    if (!/^text\/html\b/i.test(answered.headers['content-type'] ?? '') || request.method === 'HEAD') {
+      response.writeHead(answered.statusCode ?? 502, back)
+      response.flushHeaders()
+      answered.pipe(response)
+      return
+    }
+    const html = (await readBody(answered, pageBytesMax)).toString('utf8')
+    const dressed = dressPage(html, injectedScript(place), (url) =>
+      mayOpen(url) ? through(place, port, url) : undefined,
+    )
+    delete back['content-length']
+    response.writeHead(answered.statusCode ?? 502, back).end(dressed)
+  }
+
+  // A scheme such as weixin:// or alipays:// leaves the browser: the phone decides which app takes it.
+  function handOver(response: ServerResponse, place: Place, address: string): void {
+    const call = `;parent.postMessage({hutong:'phone',kind:'scheme',address:${JSON.stringify(address).replaceAll('<', '\\u003c')}},'*')`
+    sendPage(response, 200, '正在打开应用…', 'Opening the app…', injectedScript(place) + call)
+  }
+
+  function refuse(response: ServerResponse, origin: string): void {
+    sendPage(
+      response,
+      403,
+      '这部手机打不开这个网站',
+      `This phone opens only sites on this machine and the shop's own: ${origin}`,
+    )
+  }
+
+  return {
+    async listen(port) {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, '127.0.0.1', resolve)
+      })
+      ownPort = (server.address() as AddressInfo).port
+      return { url: `http://localhost:${ownPort}`, port: ownPort }
+    },
+    async close() {
+      server.closeAllConnections()
+      if (server.listening) await new Promise((resolve) => server.close(resolve))
+    },
+    async peek(address) {
+      const url = URL.canParse(address) ? new URL(address) : undefined
+      if (url === undefined || !mayOpen(url)) return undefined
+      // Not followed to a redirect: a chat must not spend sign-in codes nor leave the allowed sites.
+      const answered = await fetch(url, {
+        headers: { 'user-agent': userAgents.browser, 'accept-language': 'zh-CN,zh;q=0.9' },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(3000),
+      }).catch(() => undefined)
+      if (answered === undefined) return undefined
+      return { contentType: answered.headers.get('content-type') ?? '', text: await answered.text() }
+    },
+    forget: () => jar.clear(),
+  }
+}
+
+function through(place: Place, port: string, url: URL): string {
+  return `http://${hostOf({ ...place, origin: url.origin }, port)}${url.pathname}${url.search}${url.hash}`
+}
+
+function openAddress(place: Place, port: string, address: string): string {
+  const query = new URLSearchParams({ phone: place.holder, app: place.app, url: address })
+  return `http://localhost${port === '' ? '' : `:${port}`}/__open?${query}`
+}
+
+function originOrNothing(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).origin : undefined
+}
+
+function sendPage(response: ServerResponse, status: number, title: string, detail: string, script = ''): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(noticePage(title, detail, script))
+}

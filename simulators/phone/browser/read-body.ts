@@ -1,0 +1,13 @@
+import type { Readable } from 'node:stream'
+
+/** Reads a stream whole. Throws when it grows past `bytesMax`, so that a runaway page cannot fill the memory. */
+export async function readBody(stream: Readable, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > bytesMax) throw new Error(`body is larger than ${bytesMax} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
