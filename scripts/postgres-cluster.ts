@@ -4,11 +4,13 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -138,7 +140,7 @@ export async function clearLeftovers(place: Place): Promise<void> {
   if (!existsSync(lockFile)) return
   const pid = Number.parseInt(readFileSync(lockFile, 'utf8'), 10)
   const isServer = () => stateOfProcess(pid) === 'running' && isServerOf(place.clusterDir, commandOfProcess(pid))
-  if (!Number.isInteger(pid) || !isServer()) return rmSync(lockFile, { force: true })
+  if (!isServer()) return disownLock(lockFile)
   // A server that is just stopping, because its starter has just ended, is given a moment.
   const starter = starterOf(place)
   const starterLives = () => starter !== undefined && stateOfProcess(starter) === 'running'
@@ -153,7 +155,28 @@ export async function clearLeftovers(place: Place): Promise<void> {
     signalProcess(pid, signal)
     await waitUntil(() => !isServer(), { timeoutMs: 10_000 })
   }
-  rmSync(lockFile, { force: true })
+  disownLock(lockFile)
+}
+
+// Beyond any system's largest process number, so that PostgreSQL finds nobody behind it.
+const nobodysPid = 999_999_999
+
+/**
+ * Puts a number nobody has into the lock file. Removing the file would do too, but would also take away the mark of the
+ * shared memory by which PostgreSQL notices that children of a killed server are still at work on the same files.
+ */
+function disownLock(lockFile: string): void {
+  if (!existsSync(lockFile)) return
+  const text = readFileSync(lockFile, 'utf8')
+  writeFileSync(lockFile, text.replace(/^-?\d+/, String(nobodysPid)))
+}
+
+/** Hands the cluster to the user who will run it, when an earlier start, as root in a namespace, left it to root. */
+export function handOver(place: Place): void {
+  const { uid, gid } = place.identity.owner
+  if (process.getuid?.() !== 0 || statSync(place.clusterDir).uid === uid) return
+  const inside = readdirSync(place.clusterDir, { recursive: true, encoding: 'utf8' })
+  for (const path of ['', ...inside]) lchownSync(join(place.clusterDir, path), uid, gid)
 }
 
 /** Whether a command line is PostgreSQL's server on that cluster, and not a stranger that got its old number. */

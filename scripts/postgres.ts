@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { claimPort } from './ports.ts'
-import { adminRole, clearLeftovers, makeCluster, noteStarter, readPassword } from './postgres-cluster.ts'
+import { adminRole, clearLeftovers, handOver, makeCluster, noteStarter, readPassword } from './postgres-cluster.ts'
 import { folderError, placeCluster } from './postgres-place.ts'
 import { runServer, type Settings } from './postgres-server.ts'
 
@@ -42,10 +43,15 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   try {
     await makeCluster(place)
     await clearLeftovers(place)
+    handOver(place)
     const password = readPassword(place)
     const port = await claimPort(wantedPort, 'EMBEDDED_POSTGRES_PORT', '127.0.0.1')
     noteStarter(place)
-    const server = await runServer(place, port, password, settings)
+    const server = await runServer(place, port, password, settings).catch((error) => {
+      // Children of a server that was killed notice it within moments; their files are free after that.
+      if (!/shared memory block/.test(String(error))) throw error
+      return setTimeout(2_000).then(() => runServer(place, port, password, settings))
+    })
     await ensureDatabase(server.connect, database)
     const url = `postgres://${adminRole}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`
     return { url, port, whenEnded: server.whenEnded, stop: server.stop }
