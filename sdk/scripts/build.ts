@@ -1,0 +1,118 @@
+/**
+ * Makes the package a merchant installs: plain JavaScript, types without any import of ours, its own manifest.
+ * `node sdk/scripts/build.ts` writes `sdk/dist`; pack or publish that folder.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  attemptSchema,
+  createOrderSchema,
+  createWebhookEndpointSchema,
+  deliverySchema,
+  errors,
+  eventSchema,
+  eventTypeNames,
+  orderSchema,
+  startAttemptSchema,
+  updateWebhookEndpointSchema,
+  webhookEndpointSchema,
+} from '@hutong/contract'
+import { type JsonSchema, typeDeclaration } from './type-text.ts'
+
+const sdk = dirname(dirname(fileURLToPath(import.meta.url)))
+
+type ContractSchema = Readonly<{ toJSONSchema: (options: { io: 'input' | 'output' }) => unknown }>
+
+const sent = (schema: ContractSchema) => schema.toJSONSchema({ io: 'input' }) as JsonSchema
+const received = (schema: ContractSchema) => schema.toJSONSchema({ io: 'output' }) as JsonSchema
+
+/** The text that stands in the published package for `src/wire.ts`. */
+export const wireText = (): string => {
+  const types: Readonly<Record<string, JsonSchema>> = {
+    Order: received(orderSchema),
+    PaymentAttempt: received(attemptSchema),
+    WebhookEndpoint: received(webhookEndpointSchema),
+    WebhookDelivery: received(deliverySchema),
+    Event: received(eventSchema),
+    EventType: { enum: eventTypeNames },
+    ErrorCode: { enum: Object.keys(errors) },
+    CreateOrder: sent(createOrderSchema),
+    StartAttempt: sent(startAttemptSchema),
+    CreateWebhookEndpoint: sent(createWebhookEndpointSchema),
+    UpdateWebhookEndpoint: sent(updateWebhookEndpointSchema),
+  }
+  return Object.entries(types)
+    .map(([name, schema]) => typeDeclaration(name, schema))
+    .join('\n')
+}
+
+const compile = (sources: string, outDir: string): void => {
+  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc')
+  const config = {
+    compilerOptions: {
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      module: 'nodenext',
+      strict: true,
+      declaration: true,
+      rewriteRelativeImportExtensions: true,
+      verbatimModuleSyntax: true,
+      types: [],
+      // standardwebhooks' own types name Buffer; ours never do.
+      skipLibCheck: true,
+      rootDir: '.',
+      outDir,
+    },
+    include: ['*.ts'],
+  }
+  const configFile = join(sources, 'tsconfig.json')
+  writeFileSync(configFile, JSON.stringify(config))
+  const done = spawnSync(process.execPath, [tsc, '-p', configFile], { encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`the SDK does not compile:\n${done.stdout}${done.stderr}`)
+}
+
+const publishedManifest = (): string => {
+  const { name, version, description, license, dependencies } = JSON.parse(
+    readFileSync(join(sdk, 'package.json'), 'utf8'),
+  )
+  const manifest = {
+    name,
+    version,
+    description,
+    license,
+    type: 'module',
+    engines: { node: '>=20' },
+    sideEffects: false,
+    exports: { '.': { types: './index.d.ts', default: './index.js' } },
+    dependencies: { standardwebhooks: dependencies.standardwebhooks },
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
+/** Writes the package into `outDir`, replacing what is there. Takes about two seconds. */
+export const buildPackage = (outDir: string): void => {
+  const workPlace = join(sdk, 'dist')
+  if (outDir === workPlace) rmSync(workPlace, { recursive: true, force: true })
+  mkdirSync(outDir, { recursive: true })
+  mkdirSync(workPlace, { recursive: true })
+  // Below sdk/, so that the compiler finds the dependencies.
+  const sources = mkdtempSync(join(workPlace, 'sources-'))
+  try {
+    cpSync(join(sdk, 'src'), sources, { recursive: true })
+    writeFileSync(join(sources, 'wire.ts'), wireText())
+    compile(sources, outDir)
+  } finally {
+    rmSync(sources, { recursive: true, force: true })
+  }
+  writeFileSync(join(outDir, 'package.json'), publishedManifest())
+  cpSync(join(sdk, 'README.md'), join(outDir, 'README.md'))
+  const licence = join(sdk, '..', 'LICENSE')
+  if (existsSync(licence)) cpSync(licence, join(outDir, 'LICENSE'))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  buildPackage(join(sdk, 'dist'))
+  console.log('The package is in sdk/dist.')
+}

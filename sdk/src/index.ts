@@ -1,0 +1,22 @@
+export { createHutong, type Hutong } from './client.ts'
+export { HutongError, WebhookRefused } from './error.ts'
+export type { Events } from './events.ts'
+export type { Orders } from './orders.ts'
+export type { List, ListParams, WriteOptions } from './path.ts'
+export { type SignedWebhookHeaders, testing, type WebhookToSign } from './testing.ts'
+export type { HutongOptions } from './transport.ts'
+export type { RotateSecret, WebhookEndpoints } from './webhook-endpoints.ts'
+export { type ReceivedWebhook, type WebhookHeaders, webhooks } from './webhooks.ts'
+export type {
+  CreateOrder,
+  CreateWebhookEndpoint,
+  ErrorCode,
+  Event,
+  EventType,
+  Order,
+  PaymentAttempt,
+  StartAttempt,
+  UpdateWebhookEndpoint,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from './wire.ts'

@@ -1,0 +1,28 @@
+/**
+ * What travels between the merchant and Hutong. The contract is the single source; the build writes these types out in
+ * full, so that the published package needs nothing of ours.
+ */
+import type {
+  createOrderSchema,
+  createWebhookEndpointSchema,
+  startAttemptSchema,
+  updateWebhookEndpointSchema,
+} from '@hutong/contract'
+
+export type {
+  AttemptView as PaymentAttempt,
+  DeliveryView as WebhookDelivery,
+  ErrorCode,
+  EventType,
+  EventView as Event,
+  OrderView as Order,
+  WebhookEndpointView as WebhookEndpoint,
+} from '@hutong/contract'
+
+/** What the caller writes, before the server fills in the defaults. */
+type InputOf<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['input']
+
+export type CreateOrder = InputOf<typeof createOrderSchema>
+export type StartAttempt = InputOf<typeof startAttemptSchema>
+export type CreateWebhookEndpoint = InputOf<typeof createWebhookEndpointSchema>
+export type UpdateWebhookEndpoint = InputOf<typeof updateWebhookEndpointSchema>
