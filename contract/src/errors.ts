@@ -1,0 +1,134 @@
+/**
+ * Every refusal has a name, a status and words in both languages. `docs/errors.md` lists exactly these (tested).
+ * `transient` says that the very same request may succeed later.
+ */
+export type ErrorEntry = Readonly<{ status: number; message: string; messageZh: string; transient: boolean }>
+
+const entry = (status: number, message: string, messageZh: string, transient = false): ErrorEntry => ({
+  status,
+  message,
+  messageZh,
+  transient,
+})
+
+export const errors = {
+  invalid_request: entry(400, 'The request is malformed.', '请求格式不正确。'),
+  invalid_json: entry(400, 'The body is not valid JSON.', '请求体不是有效的 JSON。'),
+  unknown_parameter: entry(400, 'The request has a parameter that does not exist.', '请求中有不存在的参数。'),
+  body_too_large: entry(413, 'The body is larger than this endpoint takes.', '请求体过大。'),
+  unsupported_media_type: entry(415, 'The body must be application/json.', '请求体必须是 application/json。'),
+  route_not_found: entry(404, 'There is nothing at this address.', '此地址不存在。'),
+
+  amount_not_positive: entry(400, 'The amount must be at least 1 fen.', '金额必须至少为 1 分。'),
+  amount_not_integer: entry(400, 'The amount must be a whole number of fen.', '金额必须是以分为单位的整数。'),
+  amount_too_large: entry(400, 'The amount is larger than 100,000,000.00 yuan.', '金额超过 100,000,000.00 元。'),
+  currency_not_supported: entry(400, 'Only CNY is supported.', '仅支持人民币（CNY）。'),
+  forbidden_characters: entry(400, 'The text has characters that may not be used.', '文本包含不允许使用的字符。'),
+  text_too_long: entry(400, 'The text is longer than allowed.', '文本超出长度限制。'),
+  return_url_invalid: entry(
+    400,
+    'The return URL must be an absolute http or https address without user info.',
+    'return_url 必须是完整的 http(s) 地址。',
+  ),
+
+  missing_api_key: entry(
+    401,
+    'Send your API key as `Authorization: Bearer sk_…`.',
+    '请在 Authorization 头中提供 API 密钥。',
+  ),
+  invalid_api_key: entry(401, 'The API key is not known.', 'API 密钥无效。'),
+  revoked_api_key: entry(401, 'The API key was revoked.', 'API 密钥已被吊销。'),
+  too_many_requests: entry(
+    429,
+    'Too many requests. Retry after the time given in Retry-After.',
+    '请求过于频繁，请稍后再试。',
+    true,
+  ),
+
+  order_not_found: entry(404, 'There is no such order.', '订单不存在。'),
+  attempt_not_found: entry(404, 'There is no such payment attempt.', '支付尝试不存在。'),
+  order_exists_with_different_content: entry(
+    409,
+    'An order with this merchant_order_no exists with other content.',
+    '相同商户订单号的订单已存在，且内容不同。',
+  ),
+  order_already_paid: entry(409, 'The order is already paid.', '订单已支付。'),
+  order_closed: entry(409, 'The order is closed.', '订单已关闭。'),
+  order_expired: entry(409, 'The time to pay this order is over.', '订单已过支付时限。'),
+  order_payment_in_doubt: entry(
+    409,
+    'A payment of this order is still in doubt at its channel. Try again shortly.',
+    '该订单有一笔支付尚待渠道确认，请稍后再试。',
+    true,
+  ),
+
+  idempotency_key_reused: entry(
+    409,
+    'This Idempotency-Key was used with another request.',
+    '该 Idempotency-Key 已用于其他请求。',
+  ),
+  idempotency_in_progress: entry(
+    409,
+    'A request with this Idempotency-Key is still being worked on.',
+    '使用该 Idempotency-Key 的请求正在处理中。',
+    true,
+  ),
+
+  method_not_available: entry(422, 'This method is not available for this order.', '该订单不能使用此支付方式。'),
+  product_not_available: entry(
+    422,
+    'This method cannot be used where the page is open.',
+    '当前环境不能使用此支付方式。',
+  ),
+  payer_required: entry(422, 'This product needs the payer’s id at the channel.', '该产品需要付款人在渠道的标识。'),
+  amount_exceeds_channel_limit: entry(422, 'The channel does not take an amount this large.', '金额超过渠道限额。'),
+  expires_too_soon: entry(
+    422,
+    'Too little time is left to pay this order by this channel.',
+    '剩余支付时间不足，无法使用该渠道。',
+  ),
+  channel_refused: entry(422, 'The channel refused the payment.', '渠道拒绝了这笔支付。'),
+  channel_unavailable: entry(
+    503,
+    'The channel cannot be reached. Retry or choose another method.',
+    '支付渠道暂时无法访问，请重试或换一种支付方式。',
+    true,
+  ),
+
+  cashier_link_invalid: entry(404, 'This payment link is not valid.', '支付链接无效。'),
+  cashier_link_expired: entry(410, 'This payment link is too old.', '支付链接已过期。'),
+  payer_not_identified: entry(
+    422,
+    'The wallet did not tell who you are. Open the link again.',
+    '钱包未返回您的身份，请重新打开链接。',
+    true,
+  ),
+
+  webhook_endpoint_not_found: entry(404, 'There is no such webhook endpoint.', '回调端点不存在。'),
+  webhook_url_invalid: entry(
+    400,
+    'The webhook URL must be an absolute https address (http is for local use).',
+    '回调地址必须是完整的 https 地址。',
+  ),
+  webhook_url_forbidden: entry(
+    422,
+    'The webhook URL leads to an address that may not be called.',
+    '回调地址指向不允许访问的网络地址。',
+  ),
+  webhook_endpoints_exhausted: entry(
+    422,
+    'An app may have at most 16 webhook endpoints.',
+    '每个应用最多 16 个回调端点。',
+  ),
+  event_not_found: entry(404, 'There is no such event.', '事件不存在。'),
+  delivery_not_found: entry(404, 'There is no such delivery.', '投递记录不存在。'),
+
+  notification_rejected: entry(401, 'The notification could not be verified.', '通知验证失败。'),
+  channel_account_not_found: entry(404, 'There is no such channel account.', '渠道账户不存在。'),
+
+  not_ready: entry(503, 'The service is starting or stopping.', '服务正在启动或停止。', true),
+  overloaded: entry(503, 'The service is overloaded. Retry shortly.', '服务繁忙，请稍后再试。', true),
+  internal_error: entry(500, 'Something went wrong on our side.', '服务内部错误。', true),
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errors

@@ -1,0 +1,258 @@
+import { z } from 'zod'
+import { eventTypeNames } from './events.ts'
+import {
+  attemptStatuses,
+  channelProducts,
+  channels,
+  closeReasons,
+  deliveryStatuses,
+  dispositions,
+  methods,
+  orderStatuses,
+  payerRoles,
+  surplusReasons,
+} from './statuses.ts'
+
+/** 100,000,000.00 yuan: the largest amount any of our channels takes. */
+export const amountMaxFen = 10_000_000_000
+
+const withCode = (code: string) => ({ params: { code } })
+
+export const amountSchema = z
+  .number({ error: 'must be an integer number of fen' })
+  .refine((value) => Number.isInteger(value), { ...withCode('amount_not_integer'), abort: true })
+  .refine((value) => value >= 1, withCode('amount_not_positive'))
+  .refine((value) => value <= amountMaxFen, withCode('amount_too_large'))
+  .meta({
+    description: 'Integer fen (1/100 CNY).',
+    override: { type: 'integer', minimum: 1, maximum: amountMaxFen, example: 8888 },
+  })
+
+const currencySchema = z
+  .string()
+  .refine((value) => value === 'CNY', withCode('currency_not_supported'))
+  .meta({ override: { type: 'string', enum: ['CNY'] } })
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const controlCharacters = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
+
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((value) => [...value].length <= max, withCode('text_too_long'))
+    .refine((value) => !controlCharacters.test(value) && value.isWellFormed(), withCode('forbidden_characters'))
+    .meta({ override: { type: 'string', minLength: 1, maxLength: max } })
+
+const returnUrl = z
+  .string()
+  .max(512)
+  .refine((value) => {
+    if (!URL.canParse(value) || controlCharacters.test(value) || /[\s\\]/.test(value)) return false
+    const url = new URL(value)
+    return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === ''
+  }, withCode('return_url_invalid'))
+  .meta({ override: { type: 'string', format: 'uri', maxLength: 512 } })
+
+const metadata = z
+  .record(z.string().min(1).max(40), z.string().max(500))
+  .refine((value) => Object.keys(value).length <= 20, { message: 'at most 20 keys' })
+
+const time = z.string().meta({ override: { type: 'string', format: 'date-time' } })
+
+export const merchantOrderNoSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_\-|*.]{1,64}$/, 'letters, digits and _ - | * . only, at most 64')
+  .meta({ description: 'Your own number of the order; unique per app.', example: 'T20261123-0001' })
+
+export const createOrderSchema = z
+  .strictObject({
+    merchant_order_no: merchantOrderNoSchema,
+    amount: amountSchema,
+    currency: currencySchema.default('CNY'),
+    subject: text(256).meta({
+      description: 'What the payer sees, and what the channel stores.',
+      override: { type: 'string', minLength: 1, maxLength: 256, example: '龙井茶 250g' },
+    }),
+    buyer_id: text(64).optional().meta({ description: 'Your own id of the buyer.' }),
+    buyer_name: text(64).optional(),
+    expires_in: z
+      .int()
+      .min(60)
+      .max(1_296_000)
+      .default(900)
+      .meta({ description: 'Seconds until the order can no longer be paid: 60 to 1,296,000 (15 days).' }),
+    return_url: returnUrl.optional(),
+    metadata: metadata.default({}),
+  })
+  .meta({ id: 'CreateOrder' })
+export type CreateOrder = z.output<typeof createOrderSchema>
+
+export const orderSchema = z
+  .object({
+    id: z.string().meta({ example: 'ord_01jd0000000000000000000000' }),
+    object: z.literal('order'),
+    app: z.string(),
+    livemode: z.boolean(),
+    merchant_order_no: z.string(),
+    status: z.enum(orderStatuses),
+    amount: z.int(),
+    currency: z.literal('CNY'),
+    subject: z.string(),
+    buyer_id: z.string().nullable(),
+    buyer_name: z.string().nullable(),
+    cashier_url: z.string(),
+    return_url: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    created_at: time,
+    expires_at: time,
+    paid_at: time.nullable(),
+    paid_amount: z.int(),
+    refunded_amount: z.int(),
+    closed_at: time.nullable(),
+    close_reason: z.enum(closeReasons).nullable(),
+    payment: z
+      .object({
+        attempt: z.string(),
+        channel: z.enum(channels),
+        method: z.enum(methods),
+        product: z.enum(channelProducts),
+        payer_role: z.enum(payerRoles),
+        channel_trade_no: z.string(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Order' })
+export type OrderView = z.output<typeof orderSchema>
+
+export const attemptSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('payment_attempt'),
+    order: z.string(),
+    channel: z.enum(channels),
+    channel_account: z.string(),
+    method: z.enum(methods),
+    product: z.enum(channelProducts),
+    payer_role: z.enum(payerRoles),
+    attempt_no: z.string().meta({ description: 'Our number at the channel (`out_trade_no`).' }),
+    status: z.enum(attemptStatuses),
+    disposition: z.enum(dispositions).nullable(),
+    surplus_reason: z.enum(surplusReasons).nullable(),
+    amount: z.int(),
+    currency: z.literal('CNY'),
+    paid_amount: z.int().nullable().meta({ description: 'The order total as the channel reports it.' }),
+    payer_amount: z.int().nullable().meta({ description: 'What the payer paid after the channel’s own coupons.' }),
+    channel_trade_no: z.string().nullable(),
+    failure: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+    created_at: time,
+    expires_at: time,
+    paid_at: time.nullable(),
+    history: z.array(
+      z.object({
+        at: time,
+        source: z.string(),
+        state: z.string(),
+        from: z.enum(attemptStatuses),
+        to: z.enum(attemptStatuses),
+        note: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PaymentAttempt' })
+export type AttemptView = z.output<typeof attemptSchema>
+
+export const startAttemptSchema = z
+  .strictObject({
+    method: z.enum(methods),
+    product: z.enum(channelProducts),
+    payer_id: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .meta({ description: 'The payer at the channel (openid, buyer_open_id); needed for jsapi.' }),
+    client_ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'The payer’s address; needed for h5.' }),
+  })
+  .meta({ id: 'StartAttempt' })
+
+export const webhookEndpointSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('webhook_endpoint'),
+    url: z.string(),
+    event_types: z.array(z.enum(eventTypeNames)).meta({ description: 'Empty: every type.' }),
+    enabled: z.boolean(),
+    description: z.string().nullable(),
+    created_at: time,
+    secret: z.string().optional().meta({ description: 'Shown once, when made or rotated.' }),
+    previous_secret_expires_at: time.nullable(),
+    paused_until: time.nullable(),
+  })
+  .meta({ id: 'WebhookEndpoint' })
+export type WebhookEndpointView = z.output<typeof webhookEndpointSchema>
+
+export const createWebhookEndpointSchema = z
+  .strictObject({
+    url: z.string().min(1).max(512),
+    event_types: z.array(z.enum(eventTypeNames)).max(64).default([]),
+    description: text(200).optional(),
+  })
+  .meta({ id: 'CreateWebhookEndpoint' })
+
+export const updateWebhookEndpointSchema = z
+  .strictObject({
+    url: z.string().min(1).max(512).optional(),
+    event_types: z.array(z.enum(eventTypeNames)).max(64).optional(),
+    enabled: z.boolean().optional(),
+    description: text(200).nullable().optional(),
+  })
+  .meta({ id: 'UpdateWebhookEndpoint' })
+
+export const eventSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('event'),
+    type: z.enum(eventTypeNames),
+    app: z.string(),
+    livemode: z.boolean(),
+    subject_id: z.string().meta({ description: 'The object the event is about, normally an order.' }),
+    sequence: z
+      .int()
+      .meta({ description: 'Counts the events of one subject from 1 without gaps: the order of events is visible.' }),
+    created_at: time,
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Event' })
+export type EventView = z.output<typeof eventSchema>
+
+export const deliverySchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('webhook_delivery'),
+    event: z.string(),
+    endpoint: z.string(),
+    status: z.enum(deliveryStatuses),
+    tries: z.int(),
+    next_attempt_at: time.nullable(),
+    last_status_code: z.int().nullable(),
+    last_error: z.string().nullable(),
+    delivered_at: time.nullable(),
+    created_at: time,
+  })
+  .meta({ id: 'WebhookDelivery' })
+export type DeliveryView = z.output<typeof deliverySchema>
+
+export const errorSchema = z
+  .object({
+    error: z.object({ code: z.string(), message: z.string(), param: z.string().optional(), request_id: z.string() }),
+  })
+  .meta({ id: 'Error' })
+
+export const listQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  starting_after: z.string().max(64).optional(),
+})
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean() })

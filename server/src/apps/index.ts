@@ -1,0 +1,1 @@
+export { type Caller, callerOf } from './caller.ts'

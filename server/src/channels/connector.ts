@@ -1,0 +1,182 @@
+import type { Channel, ChannelProduct, ErrorCode, PayerAction } from '@hutong/contract'
+import type { Money } from '../money/index.ts'
+
+/**
+ * The whole port between us and a channel. A connector translates and decides nothing: it sees no database, no clock but the one
+ * passed in, no random source but the one passed in, and never throws for something the channel said.
+ */
+export interface Connector {
+  readonly channel: Channel
+  readonly capabilities: Capabilities
+  /**
+   * Reads an account's stored settings and secrets and parses its keys once; the result is kept for the life of the account's version.
+   * Problems are sentences for the person who entered them, without the secrets themselves.
+   */
+  open(
+    record: ChannelAccountRecord,
+  ): { kind: 'opened'; account: OpenAccount } | { kind: 'invalid'; problems: readonly string[] }
+}
+
+export type Capabilities = Readonly<{
+  products: readonly ChannelProduct[]
+  /** Products whose prepay is only signed here and never sent: the trade begins to exist when the payer acts. */
+  localProducts: readonly ChannelProduct[]
+  /** Products for which the payer's id at the channel must be known beforehand. */
+  payerProducts: readonly ChannelProduct[]
+  amountFormat: 'minor_number' | 'yuan_text'
+  amountMaxFen: bigint
+  /** The least time that must be left before expiry for a new attempt. */
+  expiryMinMs: number
+  partialRefund: boolean
+  refundWindowDays: number
+}>
+
+/** What the store keeps. `secrets` are decrypted just for `open` and never leave the connector. */
+export type ChannelAccountRecord = Readonly<{
+  id: string
+  channel: Channel
+  merchantNo: string
+  settings: Readonly<Record<string, unknown>>
+  secrets: Readonly<Record<string, unknown>>
+}>
+
+/** Everything impure a connector may touch during one call. */
+export type CallContext = Readonly<{
+  now: Date
+  /** Milliseconds left for this call, connection and body included; the connector aborts then and answers `unknown`. */
+  deadlineMs: number
+  fetch: typeof fetch
+  /** A fresh random text of `length` characters of [0-9A-Za-z]. */
+  nonce: (length: number) => string
+  /** Told of every exchange, already scrubbed, for the order's timeline and metrics. */
+  record: (exchange: Exchange) => void
+}>
+
+export type Exchange = Readonly<{
+  operation: 'prepay' | 'query' | 'close' | 'identify' | 'keys'
+  attemptNo: string | null
+  httpStatus: number | null
+  /** The channel's own code, never its message or a body. */
+  channelCode: string | null
+  outcome: string
+}>
+
+export type PrepayRequest = Readonly<{
+  /** Our number at the channel: letters and digits only, 26 long. The same number may be sent again with the same content. */
+  attemptNo: string
+  product: ChannelProduct
+  amount: Money
+  /** As the merchant gave it; the connector applies its written rule for what the channel cannot carry. */
+  subject: string
+  createdAt: Date
+  expiresAt: Date
+  notifyUrl: string
+  /** Where page and wap products send the browser back to. */
+  returnUrl: string | null
+  payerId: string | null
+  clientIp: string | null
+  /** For h5: what kind of device asks. */
+  device: 'ios' | 'android' | 'wap'
+}>
+
+export type TradeRef = Readonly<{ attemptNo: string; product: ChannelProduct; channelTradeNo: string | null }>
+
+export type FactSource = 'prepay' | 'notification' | 'query' | 'close' | 'bill'
+
+/** What a channel says of one attempt, whoever asked. A word we have not met is `unknown`, never a guess. */
+export type TradeFact = Readonly<{
+  source: FactSource
+  trade:
+    | Readonly<{ state: 'waiting'; action: PayerAction | null }>
+    | Readonly<{
+        state: 'paid'
+        channelTradeNo: string
+        /** The channel's order total (WeChat `amount.total`, Alipay `total_amount`), never net of the channel's own coupons. */
+        amount: Money
+        /** What the payer really paid, when told. */
+        payerAmount: bigint | null
+        paidAt: Date
+        payerId: string | null
+      }>
+    | Readonly<{ state: 'declined' | 'closed' | 'never_existed'; reason: ChannelReason }>
+    /** `not_sent`: surely nothing reached the channel. Everything else may have had an effect. */
+    | Readonly<{ state: 'not_sent' | 'unknown'; reason: ChannelReason }>
+}>
+
+/** Our code plus the channel's own, for the timeline; no channel text (it may hold names). */
+export type ChannelReason = Readonly<{ code: string; channelCode: string | null }>
+
+export type PrepayRefusal = Readonly<{
+  code: ErrorCode &
+    (
+      | 'amount_exceeds_channel_limit'
+      | 'expires_too_soon'
+      | 'payer_required'
+      | 'forbidden_characters'
+      | 'product_not_available'
+    )
+  param?: string
+}>
+
+export type RawNotification = Readonly<{
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  body: Uint8Array
+}>
+
+export type NotificationReading =
+  | Readonly<{
+      kind: 'trade'
+      /** Unique per notification at this channel; the same over repeats where the channel keeps it so. */
+      eventId: string
+      attemptNo: string
+      fact: TradeFact
+      /** Which key verified it, for the key cockpit. */
+      keyId: string
+    }>
+  /** Genuine, but of a kind we do not act on (a refund notice, a closed notice): stored and acknowledged. */
+  | Readonly<{ kind: 'other'; eventId: string; attemptNo: string | null; what: string; keyId: string }>
+  /** Genuinely signed, but it speaks of another merchant or app: nothing is applied, kept for a person, not acknowledged. */
+  | Readonly<{ kind: 'foreign'; eventId: string; attemptNo: string | null; what: string; keyId: string }>
+  | Readonly<{ kind: 'rejected'; reason: RejectReason; refreshKeys: boolean }>
+
+export type RejectReason =
+  | 'malformed'
+  | 'stale'
+  | 'unknown_serial'
+  | 'bad_signature'
+  | 'undecryptable'
+  | 'unsupported_algorithm'
+
+export type HttpReply = Readonly<{ status: number; contentType: string; body: string }>
+
+export type Identification =
+  | Readonly<{ kind: 'identified'; payerId: string }>
+  | Readonly<{ kind: 'refused' | 'unavailable'; reason: ChannelReason }>
+
+export interface OpenAccount {
+  readonly record: Readonly<{ id: string; channel: Channel; merchantNo: string }>
+  /** Pure: what this channel would refuse, found before an attempt exists. */
+  checkPrepay(request: PrepayRequest): PrepayRefusal | undefined
+  prepay(request: PrepayRequest, call: CallContext): Promise<TradeFact>
+  queryTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
+  /** Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. */
+  closeTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
+  /** Judges cheap things first (size, header shape, time window, known serial) and RSA last. Never throws. */
+  readNotification(raw: RawNotification, now: Date): NotificationReading
+  /** The reply in the channel's dialect. */
+  acknowledge(outcome: 'accepted' | 'refused'): HttpReply
+  /** Where to send the payer's browser inside the wallet, to learn who pays, silently. `state` is [a-zA-Z0-9], at most 128. */
+  authorizeUrl(redirectUri: string, state: string): string
+  /** The names of the query parameters the wallet's redirect brings the code in. */
+  readonly authorizeCodeParam: string
+  identifyPayer(code: string, call: CallContext): Promise<Identification>
+  /**
+   * Certificate mode only: asks the channel for its current verification keys and answers the settings to store
+   * (merged into the account's `settings`). The caller makes sure that one refresh at most is in flight.
+   */
+  refreshKeys?(
+    call: CallContext,
+  ): Promise<
+    { kind: 'keys'; settings: Readonly<Record<string, unknown>> } | { kind: 'unavailable'; reason: ChannelReason }
+  >
+}

@@ -1,0 +1,1 @@
+export { add, allocate, type Currency, cny, divideRounded, fromYuan, type Money, sameMoney, toYuan } from './money.ts'

@@ -1,0 +1,40 @@
+export { type Batcher, createBatcher } from './batcher.ts'
+export { type Clock, movableClock, systemClock } from './clock.ts'
+export { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
+export { type CrashPoint, crashPoint, crashPoints, onCrashPoint, SimulatedCrash } from './crash-point.ts'
+export {
+  columns,
+  type Database,
+  errorCode,
+  openDatabase,
+  type Queries,
+  type Row,
+  type Statement,
+  statement,
+  type Tx,
+  violatedConstraint,
+} from './database.ts'
+export type { Deps } from './deps.ts'
+export { type DueWork, startWorker, type Worker } from './due-work.ts'
+export { type EventTailer, startEventTailer } from './event-tailer.ts'
+export { createHttpApp, type HttpApp, prefersChinese, problemOf, sendError, typed } from './http.ts'
+export { attemptIdOf, attemptNoOf, idPrefixes, idTime, newId } from './ids.ts'
+export { invariant } from './invariant.ts'
+export { createLinkTokens, type LinkPurpose, type LinkTokens } from './link-token.ts'
+export { createLogger, type Logger, Masked } from './log.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
+export {
+  appendEvents,
+  type EventCursor,
+  findEvent,
+  headOfLog,
+  listEvents,
+  type NewEvent,
+  readEventsAfter,
+  type StoredEvent,
+  startOfLog,
+} from './outbox.ts'
+export { type Random, randomFraction, randomText, systemRandom } from './random.ts'
+export { RefusedError, refused } from './refusal.ts'
+export { createSecretBox, type SecretBox, sameText, UnsealError } from './secret-box.ts'
+export { createWake, type Wake } from './wake.ts'
