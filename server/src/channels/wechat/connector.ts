@@ -1,0 +1,80 @@
+import type {
+  Capabilities,
+  ChannelAccountRecord,
+  Connector,
+  HttpReply,
+  OpenAccount,
+  PrepayRefusal,
+  PrepayRequest,
+} from '../connector.ts'
+import { readNotification } from './notification.ts'
+import { authorizeUrl, identifyPayer } from './payer.ts'
+import { downloadPlatformCertificates } from './platform-certificates.ts'
+import { readAccount, type WeChatAccount, wechatProducts } from './settings.ts'
+import { closeTrade, prepay, queryTrade } from './trades.ts'
+
+const capabilities: Capabilities = {
+  products: wechatProducts,
+  localProducts: [],
+  payerProducts: ['jsapi'],
+  amountFormat: 'minor_number',
+  // The limit WeChat Pay publishes for one part of a combined order; none is published for a single one.
+  amountMaxFen: 1_000_000_000n,
+  // An earlier `time_expire` would be moved to one minute, and the channel would expire later than we do.
+  expiryMinMs: 60_000,
+  partialRefund: true,
+  refundWindowDays: 365,
+}
+
+/** WeChat Pay by APIv3, for merchants in public-key mode, platform-certificate mode, or on the way between them. */
+export function createWeChatConnector(): Connector {
+  return {
+    channel: 'wechat',
+    capabilities,
+    open: (record: ChannelAccountRecord) => {
+      const read = readAccount(record)
+      return 'problems' in read
+        ? { kind: 'invalid', problems: read.problems }
+        : { kind: 'opened', account: openAccount(read.account) }
+    },
+  }
+}
+
+function openAccount(account: WeChatAccount): OpenAccount {
+  return {
+    record: { id: account.id, channel: 'wechat', merchantNo: account.merchantNo },
+    checkPrepay: (request) => checkPrepay(account, request),
+    prepay: (request, call) => prepay(account, request, call),
+    queryTrade: (ref, call) => queryTrade(account, ref, call),
+    closeTrade: (ref, call) => closeTrade(account, ref, call),
+    readNotification: (raw, now) => readNotification(account, raw, now),
+    acknowledge,
+    authorizeUrl: (redirectUri, state) => authorizeUrl(account, redirectUri, state),
+    authorizeCodeParam: 'code',
+    identifyPayer: (code, call) => identifyPayer(account, code, call),
+    ...(account.keyMode === 'platform_certificate'
+      ? { refreshKeys: (call) => downloadPlatformCertificates(account, call) }
+      : {}),
+  }
+}
+
+function checkPrepay(account: WeChatAccount, request: PrepayRequest): PrepayRefusal | undefined {
+  if (!account.products.has(request.product)) return { code: 'product_not_available', param: 'product' }
+  if (request.amount.amount > capabilities.amountMaxFen) {
+    return { code: 'amount_exceeds_channel_limit', param: 'amount' }
+  }
+  if (request.product === 'jsapi' && !request.payerId) return { code: 'payer_required', param: 'payer_id' }
+  // WeChat Pay checks the address the payer's browser comes from against this one.
+  if (request.product === 'h5' && !request.clientIp) return { code: 'product_not_available', param: 'client_ip' }
+  if (request.expiresAt.getTime() - request.createdAt.getTime() < capabilities.expiryMinMs) {
+    return { code: 'expires_too_soon' }
+  }
+  return undefined
+}
+
+function acknowledge(outcome: 'accepted' | 'refused'): HttpReply {
+  const contentType = 'application/json; charset=utf-8'
+  return outcome === 'accepted'
+    ? { status: 200, contentType, body: '{"code":"SUCCESS","message":"成功"}' }
+    : { status: 400, contentType, body: '{"code":"FAIL","message":"失败"}' }
+}
