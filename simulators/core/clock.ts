@@ -8,6 +8,11 @@ export interface Scheduled {
 
 export interface SimClock {
   now(): Date
+  /**
+   * The time for signatures and freshness checks: the machine's own as long as the clock runs at real speed, so that
+   * moving the clock does not make every message on the wire look stale. A frozen clock's own time otherwise.
+   */
+  wireNow(): Date
   /** Moves time forward by `ms` and runs everything that falls due on the way, in due order, awaiting each. */
   advance(ms: number): Promise<void>
   /** Sets the time. Going back is allowed: it runs nothing and leaves everything scheduled at its old due time. */
@@ -81,6 +86,7 @@ export function createClock(options: { frozen?: Date } = {}): SimClock & { close
 
   return {
     now: () => new Date(nowMs()),
+    wireNow: () => new Date(isFrozen ? frozenMs : Date.now()),
     advance: (ms) => {
       if (!Number.isFinite(ms) || ms < 0) throw new RangeError('The clock advances by zero or more milliseconds.')
       return move(() => moveTo(nowMs() + ms))
@@ -118,9 +124,15 @@ function reportFailure(entry: Entry, error: unknown) {
   console.error(`simulators: scheduled work "${entry.what}" failed:`, error)
 }
 
-/** Waits in the machine's own time. For slow answers on a connection, which no simulated clock can hurry. */
-export function realDelay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+/** Waits in the machine's own time, for slow answers on a connection, which no simulated clock can hurry. */
+export function realDelay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** RFC 3339 in China's offset without a fraction, as the wallets write it: 2026-11-23T14:00:00+08:00. */

@@ -22,6 +22,7 @@ export const faultKinds = [
   'http_500',
   'http_502',
   'http_429',
+  'http_202',
   'drops_connection_after_doing',
   'html_error_page',
   'bad_signature',

@@ -14,3 +14,11 @@ export const startingBalanceFen = 1_000_000n
 export function isUserName(value: unknown): value is UserName {
   return userNames.includes(value as UserName)
 }
+
+/** Whose phone a request comes from: the header or the cookie `x-sim-user`, else the buyer's. */
+export function requestUser(headers: { 'x-sim-user'?: string | string[]; cookie?: string }): UserName {
+  const header = headers['x-sim-user']
+  if (isUserName(header)) return header
+  const cookie = /(?:^|;\s*)x-sim-user=([a-z]+)/.exec(headers.cookie ?? '')?.[1]
+  return isUserName(cookie) ? cookie : 'buyer'
+}

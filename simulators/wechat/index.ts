@@ -1,11 +1,106 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
+import { type MerchantName, merchantNames } from '../core/merchants.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
+import { mountApi } from './api.ts'
+import { createBills } from './bills.ts'
+import { createKeyholder } from './keyholder.ts'
+import { makeMerchants, type WechatCredentials, type WechatMerchant } from './merchants.ts'
+import { createNotifications } from './notifications.ts'
+import { createOauthCodes, mountOauth } from './oauth.ts'
+import { createPayer, type WechatPayer } from './payer.ts'
+import { createRefundBook, type RefundBook } from './refunds.ts'
+import { apiRoutes } from './routes.ts'
+import { changeSettings, loadSettings, type WechatSettings } from './settings.ts'
+import { createTradeBook, type TradeBook } from './trades.ts'
+import { mountUserRoutes } from './user-routes.ts'
 
-export interface WechatSimulator {
-  /** What a merchant's system is configured with, for GET /control/credentials. */
-  credentials(): Record<string, unknown>
+export type { WechatCredentials } from './merchants.ts'
+export type { BridgeResult, Cashier, CodeResult, PayResult, PrepareResult, ScanMode, WechatPayer } from './payer.ts'
+
+/** The simulated WeChat Pay: what payers do on their phones, and what a test or the control panel looks at. */
+export interface WechatSimulator extends WechatPayer {
+  readonly merchants: readonly WechatMerchant[]
+  readonly trades: TradeBook
+  readonly refunds: RefundBook
+  readonly accounts: Accounts
+  readonly settings: Readonly<WechatSettings>
+  changeSettings(changes: Record<string, unknown>): void
+  /** Puts a new platform certificate on offer beside the present one, and signs with it from now on. */
+  rotateCertificate(): Promise<void>
+  /** What a merchant's system is configured with. */
+  credentials(name: MerchantName): WechatCredentials
 }
 
-export async function registerWechat(_app: FastifyInstance, _core: Core): Promise<WechatSimulator> {
-  return { credentials: () => ({}) }
+export async function registerWechat(app: FastifyInstance, core: Core): Promise<WechatSimulator> {
+  const settings = loadSettings(core.store)
+  const merchants = await makeMerchants(core)
+  const keyholder = await createKeyholder(core, settings)
+  const accounts = createAccounts(core)
+  const trades = createTradeBook(core)
+  const notifications = createNotifications(core, { settings, keyholder })
+  const merchantOf = (mchid: string) => merchants.find((one) => one.mchid === mchid)
+  const refunds = createRefundBook(core, {
+    trades,
+    settings,
+    withdraw: (mchid, fen) => accounts.take(mchid, fen),
+    deposit: (mchid, fen) => accounts.add(mchid, fen),
+    onFinished: (refund, trade) => {
+      if (refund.status === 'SUCCESS' && trade.payment) accounts.add(trade.payment.user, refund.payerRefundFen)
+      const merchant = merchantOf(refund.mchid)
+      if (merchant) notifications.refundFinished(merchant, trade, refund)
+    },
+  })
+  const payer = createPayer(core, { merchants, trades, accounts, settings, onPaid: notifications.paid })
+  const bills = createBills(core, { trades, refunds, settings })
+
+  const routes = apiRoutes(core, { trades, refunds, accounts, keyholder, bills })
+  const codes = createOauthCodes()
+  for (const mount of ['', '/wechat']) {
+    await mountApi(app, mount, routes, { core, merchants, settings, keyholder })
+    await mountOauth(app, mount, { core, merchants, accounts, codes })
+  }
+  mountUserRoutes(app, { core, payer, accounts })
+
+  return {
+    ...payer,
+    merchants,
+    trades,
+    refunds,
+    accounts,
+    settings,
+    changeSettings: (changes) => changeSettings(core.store, settings, changes),
+    rotateCertificate: () => keyholder.rotate(),
+    credentials: (name) => {
+      const merchant = merchants[merchantNames.indexOf(name)]
+      const certificate = keyholder.certificates().at(-1)
+      if (!merchant || !certificate) throw new RangeError(`There is no merchant ${name}.`)
+      return credentialsOf(merchant, certificate, core.url())
+    },
+  }
+}
+
+function credentialsOf(
+  merchant: WechatMerchant,
+  certificate: { serial: string; pem: string },
+  url: string,
+): WechatCredentials {
+  const hasPublicKey = merchant.mode !== 'certificate'
+  const hasCertificate = merchant.mode !== 'public_key'
+  return {
+    api_base: `${url}/wechat`,
+    mode: merchant.mode,
+    mchid: merchant.mchid,
+    appid: merchant.appid,
+    app_secret: merchant.appSecret,
+    serial_no: merchant.serialNo,
+    private_key: merchant.keys.privatePem,
+    api_v3_key: merchant.apiV3Key,
+    public_key_id: hasPublicKey ? merchant.publicKeyId : null,
+    public_key: hasPublicKey ? merchant.publicKeyPair.publicPem : null,
+    platform_serial: hasCertificate ? certificate.serial : null,
+    platform_certificate: hasCertificate ? certificate.pem : null,
+    oauth_authorize_url: `${url}/wechat/connect/oauth2/authorize`,
+    oauth_api_base: `${url}/wechat`,
+  }
 }

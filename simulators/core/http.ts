@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { realDelay } from './clock.ts'
+
+/** Leaves a caller without an answer: waits, then drops the connection. Ends early when the caller hangs up. */
+export async function holdAndDrop(request: FastifyRequest, reply: FastifyReply, ms: number): Promise<void> {
+  reply.hijack()
+  await holdOpen(request, ms)
+  request.raw.socket.destroy()
+}
+
+/** Drops the connection at once, without an answer. */
+export function drop(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack()
+  request.raw.socket.destroy()
+}
+
+/** Waits while the caller stays connected. */
+export async function holdOpen(request: FastifyRequest, ms: number): Promise<void> {
+  const { socket } = request.raw
+  if (socket.destroyed) return
+  const hungUp = new AbortController()
+  await Promise.race([realDelay(ms, hungUp.signal), once(socket, 'close', { signal: hungUp.signal })]).catch(
+    () => undefined,
+  )
+  hungUp.abort()
+}
+
+/** An error page as a broken proxy in front of a gateway shows it. */
+export const htmlErrorPage =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n'

@@ -1,0 +1,100 @@
+import type { Core } from '../core/core.ts'
+import type { KeyPair } from '../core/keys.ts'
+import { type MerchantName, merchantNames, merchantTitles } from '../core/merchants.ts'
+import { randomHex, randomText } from '../core/random.ts'
+import { issueCertificate } from '../core/x509.ts'
+
+/** How WeChat Pay signs toward a merchant: with its public key, with the platform certificate, or moving between them. */
+export type SigningMode = 'public_key' | 'certificate' | 'mixed'
+
+export interface WechatMerchant {
+  name: MerchantName
+  title: string
+  mode: SigningMode
+  mchid: string
+  appid: string
+  appSecret: string
+  /** Serial of the merchant's own API certificate. */
+  serialNo: string
+  keys: KeyPair
+  apiV3Key: string
+  publicKeyId: string
+  /** WeChat Pay's pair for this merchant; the merchant gets the public half. */
+  publicKeyPair: KeyPair
+}
+
+/** What a merchant's system is configured with. Members that its signing mode does not have are null. */
+export interface WechatCredentials {
+  api_base: string
+  mode: SigningMode
+  mchid: string
+  appid: string
+  app_secret: string
+  serial_no: string
+  private_key: string
+  api_v3_key: string
+  public_key_id: string | null
+  public_key: string | null
+  platform_serial: string | null
+  platform_certificate: string | null
+  oauth_authorize_url: string
+  oauth_api_base: string
+}
+
+const modes: Record<MerchantName, SigningMode> = { shop: 'public_key', video: 'certificate', secondhand: 'mixed' }
+const certificateYears = 5
+
+export async function makeMerchants(core: Core): Promise<WechatMerchant[]> {
+  const { keys } = core
+  return Promise.all(
+    merchantNames.map(async (name, index) => {
+      const mchid = `190000010${index + 1}`
+      const text = (what: string, make: () => string) => keys.text(`wechat/${name}/${what}`, make)
+      return {
+        name,
+        title: merchantTitles[name],
+        mode: modes[name],
+        mchid,
+        appid: `wxd00000000000010${index + 1}`,
+        appSecret: text('app-secret', () => randomHex(16).toLowerCase()),
+        // The first digit is kept below 8 so that the serial is a positive number in every reader.
+        serialNo: text('serial', () => `5${randomHex(20).slice(1)}`),
+        keys: await keys.pair(`wechat/${name}/merchant`),
+        apiV3Key: text('api-v3-key', () => randomText(32)),
+        publicKeyId: `PUB_KEY_ID_01${mchid}${'0'.repeat(16)}`,
+        publicKeyPair: await keys.pair(`wechat/${name}/public-key`),
+      }
+    }),
+  )
+}
+
+export interface PlatformCertificate {
+  serial: string
+  pem: string
+  keys: KeyPair
+  effectiveAt: Date
+  expiresAt: Date
+}
+
+/** The platform certificate of a generation: 0 at first, one more with every rotation. */
+export async function platformCertificate(core: Core, generation: number): Promise<PlatformCertificate> {
+  const name = `wechat/platform/${generation}`
+  const keys = await core.keys.pair(name)
+  const issuer = await core.keys.pair('wechat/platform/issuer')
+  const effectiveAt = new Date(core.keys.text(`${name}/effective`, () => core.clock.now().toISOString()))
+  const expiresAt = new Date(effectiveAt)
+  expiresAt.setUTCFullYear(expiresAt.getUTCFullYear() + certificateYears)
+  const serial = core.keys.text(`${name}/serial`, () => `7${randomHex(20).slice(1)}`)
+  const pem = core.keys.text(`${name}/certificate`, () =>
+    issueCertificate({
+      subject: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com sign' },
+      issuer: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com Root CA' },
+      serialHex: serial,
+      publicKey: keys.publicKey,
+      issuerPrivateKey: issuer.privateKey,
+      notBefore: effectiveAt,
+      notAfter: expiresAt,
+    }),
+  )
+  return { serial, pem, keys, effectiveAt, expiresAt }
+}
