@@ -3,7 +3,7 @@
  * `node sdk/scripts/build.ts` writes `sdk/dist`; pack or publish that folder.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -66,11 +66,18 @@ const compile = (sources: string, outDir: string): void => {
       outDir,
     },
     include: ['*.ts'],
+    // The sources lie inside the output folder, which is left out unless told.
+    exclude: [],
   }
   const configFile = join(sources, 'tsconfig.json')
   writeFileSync(configFile, JSON.stringify(config))
   const done = spawnSync(process.execPath, [tsc, '-p', configFile], { encoding: 'utf8' })
   if (done.status !== 0) throw new Error(`the SDK does not compile:\n${done.stdout}${done.stderr}`)
+  // The compiler rewrites the endings of imports in JavaScript, yet leaves them in the declarations.
+  for (const name of readdirSync(outDir).filter((file) => file.endsWith('.d.ts'))) {
+    const file = join(outDir, name)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"))
+  }
 }
 
 const publishedManifest = (): string => {
