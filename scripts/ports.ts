@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { PlainError } from './plain-error.ts'
 
 /** The sentence for a port that cannot be used. `variable` is the environment variable that moves it. */
@@ -22,14 +23,28 @@ export function portFrom(environment: NodeJS.ProcessEnv, variable: string, fallb
 
 /**
  * Opens the port for a moment to learn whether it is free, on `host` (all addresses when not given, as Node's servers do).
- * Throws a PlainError that names `variable` when it is not. Port 0 finds a free one. Returns the port.
+ * Asks again for `patienceMs`, since a run that was just stopped may still hold it. Throws a PlainError that names `variable`
+ * when it stays taken. Port 0 finds a free one. Returns the port.
  */
-export function claimPort(port: number, variable: string, host?: string): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function claimPort(
+  port: number,
+  variable: string,
+  { host, patienceMs = 0 }: { host?: string; patienceMs?: number } = {},
+): Promise<number> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const outcome = await tryPort(port, host)
+    if (typeof outcome === 'number') return outcome
+    if (outcome.code !== 'EADDRINUSE' || performance.now() >= deadline)
+      throw new PlainError(portMessage(port, variable, outcome.code))
+    await setTimeout(100)
+  }
+}
+
+function tryPort(port: number, host: string | undefined): Promise<number | NodeJS.ErrnoException> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new PlainError(portMessage(port, variable, error.code))),
-    )
+    server.once('error', resolve)
     server.listen({ port, host, exclusive: true }, () => {
       const address = server.address()
       const claimed = typeof address === 'object' && address !== null ? address.port : port

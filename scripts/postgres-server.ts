@@ -25,7 +25,7 @@ export function defaultSettings(memoryBytes: number): Settings {
 
 export type Server = {
   whenEnded: Promise<void>
-  stop: () => Promise<void>
+  stop: (patienceMs?: number) => Promise<void>
   connect: (database: string) => Promise<pg.Client>
 }
 
@@ -84,7 +84,7 @@ export async function runServer(place: Place, port: number, password: string, se
     await client.connect()
     return client
   }
-  const stop = () => stopServer(child, whenEnded)
+  const stop = (patienceMs = 8_000) => stopServer(child, whenEnded, patienceMs)
 
   // Recovery after a crash may take a while; a first answer is normally there after 50 ms.
   const deadline = performance.now() + 120_000
@@ -131,12 +131,12 @@ function watch(pid: number): ChildProcess {
 }
 
 /** Fast shutdown: open transactions are rolled back, the rest is written out. Harder means only when it hangs. */
-async function stopServer(child: ChildProcess, whenEnded: Promise<void>): Promise<void> {
+async function stopServer(child: ChildProcess, whenEnded: Promise<void>, fastPatienceMs: number): Promise<void> {
   child.ref()
   for (const [signal, patienceMs] of [
-    ['SIGINT', 8_000],
-    ['SIGQUIT', 4_000],
-    ['SIGKILL', 4_000],
+    ['SIGINT', fastPatienceMs],
+    ['SIGQUIT', 1_000],
+    ['SIGKILL', 1_000],
   ] as const) {
     child.kill(signal)
     let timer: NodeJS.Timeout | undefined

