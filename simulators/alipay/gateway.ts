@@ -1,0 +1,156 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { realDelay } from '../core/clock.ts'
+import type { Fault, FaultKind } from '../core/faults.ts'
+import { randomHex } from '../core/random.ts'
+import { encodeGbk, encodeText, parseForm, supportedCharset } from './charset.ts'
+import { type CallContext, type CheckedCall, checkCall } from './common-parameters.ts'
+import { type AnswerNode, nodeKeyOf, sealedAnswer, unsignedAnswer } from './envelope.ts'
+import { doesBefore, nodeWithFault, refusalOfFault } from './gateway-faults.ts'
+import { methods } from './methods/index.ts'
+import type { Wallet } from './methods/method.ts'
+import { errorPage, maintenancePage } from './pages/error-page.ts'
+import { productRules, products } from './products.ts'
+import { codeOf, GatewayRefusal, refusalNode } from './refusals.ts'
+import type { WireParams } from './signing.ts'
+
+/** Opens a cashier for a checked page or wap call; answers its path. */
+export type OpenBrowserCashier = (call: CheckedCall) => string
+
+const browserMethods: ReadonlySet<string> = new Set(
+  products.filter((product) => productRules[product].isBrowser).map((product) => productRules[product].method),
+)
+const serverMethods = new Set([...Object.keys(methods), ...browserMethods])
+
+/** How long a call that is never answered is held open, unless the fault says otherwise. */
+const holdMs = 60_000
+const slowAnswerMs = 15_000
+
+const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502, http_429: 429 }
+
+export function callContext(wallet: Wallet, known: ReadonlySet<string>): CallContext {
+  return { platform: wallet.platform, settings: wallet.settings(), now: wallet.core.clock.now(), methods: known }
+}
+
+export function addGatewayRoutes(scope: FastifyInstance, wallet: Wallet, openCashier: OpenBrowserCashier): void {
+  for (const url of ['/alipay/gateway.do', '/gateway.do']) {
+    scope.route({
+      method: ['GET', 'POST'],
+      url,
+      handler: async (request, reply) => {
+        const params = readParams(request)
+        reply.header('trace_id', randomHex(16).toLowerCase())
+        return browserMethods.has(params.method ?? '')
+          ? answerBrowser(params, reply, wallet, openCashier)
+          : answerServer(params, reply, wallet)
+      },
+    })
+  }
+}
+
+// The charset has to be known before anything is decoded, so it is looked for in the query first.
+function readParams(request: FastifyRequest): WireParams {
+  const query = request.url.split('?')[1] ?? ''
+  const body = Buffer.isBuffer(request.body) ? request.body.toString('latin1') : ''
+  const named = parseForm(query, 'utf-8').charset ?? parseForm(body, 'utf-8').charset
+  const charset = supportedCharset(named) ?? 'utf-8'
+  return { ...parseForm(query, charset), ...parseForm(body, charset) }
+}
+
+async function answerBrowser(
+  params: WireParams,
+  reply: FastifyReply,
+  wallet: Wallet,
+  openCashier: OpenBrowserCashier,
+): Promise<FastifyReply> {
+  const fault = wallet.core.faults.take('alipay', 'prepay', outTradeNoOf(params))
+  if (fault && (await answeredByFault(fault, reply))) return reply
+  try {
+    const refusal = fault && refusalOfFault(fault, 'prepay')
+    if (refusal) throw refusal
+    const path = openCashier(checkCall(params, callContext(wallet, serverMethods)))
+    return reply.redirect(path, 302)
+  } catch (error) {
+    if (!(error instanceof GatewayRefusal)) throw error
+    return reply.header('content-type', 'text/html;charset=GBK').send(encodeGbk(errorPage(error, 'GBK')))
+  }
+}
+
+async function answerServer(params: WireParams, reply: FastifyReply, wallet: Wallet): Promise<FastifyReply> {
+  const method = methods[params.method ?? '']
+  const charset = supportedCharset(params.charset) ?? 'utf-8'
+  const fault = method && wallet.core.faults.take('alipay', method.faultPoint, outTradeNoOf(params))
+  if (fault && (await answeredByFault(fault, reply))) return reply
+
+  let call: CheckedCall | undefined
+  let text: string
+  try {
+    const refusal = fault && method && !doesBefore(fault) && refusalOfFault(fault, method.faultPoint)
+    if (refusal) throw refusal
+    call = checkCall(params, callContext(wallet, serverMethods))
+    if (!method) throw new GatewayRefusal('isv.invalid-method')
+    const node = method.run(call, wallet)
+    const afterwards = fault && doesBefore(fault) && refusalOfFault(fault, method.faultPoint)
+    if (afterwards) throw afterwards
+    text = await sealed(nodeKeyOf(call.method), nodeWithFault(node, fault), call, wallet, fault)
+  } catch (error) {
+    if (!(error instanceof GatewayRefusal)) throw error
+    const nodeKey = method?.refusesAsError || !params.method ? 'error_response' : nodeKeyOf(params.method)
+    const isSigned = call && wallet.settings().signsBusinessErrors && codeOf(error.subCode) === '40004'
+    const node = refusalNode(error)
+    text = call && isSigned ? await sealed(nodeKey, node, call, wallet, fault) : unsignedAnswer(nodeKey, node)
+  }
+  if (fault?.kind === 'drops_connection_after_doing') {
+    reply.hijack()
+    reply.raw.destroy()
+    return reply
+  }
+  if (fault?.kind === 'answers_late_after_doing') await realDelay(fault.ms ?? slowAnswerMs)
+  return reply.header('content-type', `text/html;charset=${charset}`).send(encodeText(text, charset))
+}
+
+async function sealed(
+  nodeKey: string,
+  node: AnswerNode,
+  call: CheckedCall,
+  wallet: Wallet,
+  fault: Fault | undefined,
+): Promise<string> {
+  if (fault?.kind === 'unsigned') return unsignedAnswer(nodeKey, node)
+  const { platform, core } = wallet
+  const isForged = fault?.kind === 'bad_signature' || fault?.kind === 'sign_probe'
+  const certSn = fault?.kind === 'unknown_serial' ? '0'.repeat(32) : platform.alipaySn
+  return sealedAnswer(nodeKey, node, {
+    key: isForged ? (await core.keys.pair('alipay/stranger')).privateKey : platform.signingKey,
+    charset: call.charset,
+    spaced: wallet.settings().spacedAnswers,
+    ...(call.merchant.mode === 'certificate' ? { alipayCertSn: certSn } : {}),
+  })
+}
+
+/** Faults that end the call before the gateway looks at it. */
+async function answeredByFault(fault: Fault, reply: FastifyReply): Promise<boolean> {
+  const status = httpFaults[fault.kind]
+  if (status !== undefined || fault.kind === 'html_error_page') {
+    await reply
+      .code(status ?? 200)
+      .header('content-type', 'text/html;charset=utf-8')
+      .send(maintenancePage())
+    return true
+  }
+  if (fault.kind !== 'times_out') return false
+  reply.hijack()
+  const timer = setTimeout(() => reply.raw.destroy(), fault.ms ?? holdMs)
+  timer.unref()
+  reply.raw.on('close', () => clearTimeout(timer))
+  return true
+}
+
+function outTradeNoOf(params: WireParams): string | undefined {
+  try {
+    const value: unknown = JSON.parse(params.biz_content ?? '{}')
+    const { out_trade_no: number } = (value ?? {}) as { out_trade_no?: unknown }
+    return typeof number === 'string' ? number : undefined
+  } catch {
+    return undefined
+  }
+}

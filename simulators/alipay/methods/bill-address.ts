@@ -1,0 +1,24 @@
+import { chinaDate } from '../../core/clock.ts'
+import { GatewayRefusal } from '../refusals.ts'
+import { parseChinaDateTime } from '../timing.ts'
+import { handled, type Method } from './method.ts'
+
+const sixYearsMs = 6 * 366 * 86_400_000
+
+/** Where a day's or a month's bill can be fetched for half a minute. */
+export const billAddress: Method = {
+  faultPoint: 'bill',
+  run: ({ biz, merchant }, { bills, core }) => {
+    const { bill_type: type, bill_date: date } = biz
+    if (type !== 'trade' && type !== 'signcustomer') throw new GatewayRefusal('TYPE_NOT_SUPPORTED')
+    const match = typeof date === 'string' ? /^(\d{4}-\d{2})(-\d{2})?$/.exec(date) : null
+    const first = match ? parseChinaDateTime(`${match[1]}${match[2] ?? '-01'} 00:00:00`) : undefined
+    if (typeof date !== 'string' || !first) throw new GatewayRefusal('INVAILID_ARGUMENTS')
+    const now = core.clock.now()
+    const isOver = date < chinaDate(now).slice(0, date.length)
+    if (!isOver || now.getTime() - first.getTime() > sixYearsMs) throw new GatewayRefusal('INVAILID_ARGUMENTS')
+    const address = bills.publish(merchant, type, date)
+    if (address === undefined) throw new GatewayRefusal('NO_BILL_DATA')
+    return { ...handled, bill_download_url: address }
+  },
+}

@@ -1,0 +1,111 @@
+import { type Product, products } from './products.ts'
+
+export const creationMoments = ['cashier_opened', 'password_entered'] as const
+export type CreationMoment = (typeof creationMoments)[number]
+
+export const announcedStatuses = ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'] as const
+export type AnnouncedStatus = (typeof announcedStatuses)[number]
+
+/** What the real gateway does differently from contract to contract, or where its own documents disagree. */
+export interface AlipaySettings {
+  /** When a trade comes into being for the products that create nothing at signing. */
+  tradeCreatedAt: Record<Exclude<Product, 'jsapi'>, CreationMoment>
+  /** Which statuses each product tells the merchant about. */
+  notifies: Record<Product, AnnouncedStatus[]>
+  /** Three repeats at once before the table of gaps, as for face-to-face payments. */
+  repeatsAtOnce: boolean
+  /** Signs 40004 answers too. Gateway errors stay unsigned whatever this says. */
+  signsBusinessErrors: boolean
+  /** White space around the signed part of an answer. */
+  spacedAnswers: boolean
+  /** Balance payments only, one refund of the whole amount, at most 15 hours to pay. */
+  sandbox: boolean
+  /** Instalment counts of the contract, of 3, 6 and 12. Empty means no Huabei contract. */
+  huabeiCounts: string[]
+  /** The smallest total in fen that may be paid by instalments. */
+  huabeiMinimumFen: number
+  /** How far a request's timestamp may be from the simulated time. 0 switches the check off. */
+  timestampWindowMs: number
+}
+
+export function defaultSettings(): AlipaySettings {
+  return {
+    tradeCreatedAt: {
+      page: 'cashier_opened',
+      wap: 'password_entered',
+      app: 'password_entered',
+      precreate: 'cashier_opened',
+    },
+    notifies: {
+      page: ['TRADE_SUCCESS'],
+      wap: ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'],
+      app: ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'],
+      precreate: ['TRADE_SUCCESS'],
+      jsapi: ['TRADE_SUCCESS'],
+    },
+    repeatsAtOnce: false,
+    signsBusinessErrors: false,
+    spacedAnswers: false,
+    sandbox: false,
+    huabeiCounts: ['3', '6', '12'],
+    huabeiMinimumFen: 0,
+    timestampWindowMs: 0,
+  }
+}
+
+/** `current` with the given parts changed. Throws a RangeError that names what is wrong. */
+export function changedSettings(current: AlipaySettings, change: Record<string, unknown>): AlipaySettings {
+  const next: AlipaySettings = structuredClone(current)
+  for (const [name, value] of Object.entries(change)) {
+    switch (name) {
+      case 'repeatsAtOnce':
+      case 'signsBusinessErrors':
+      case 'spacedAnswers':
+      case 'sandbox':
+        if (typeof value !== 'boolean') throw new RangeError(`${name} is true or false.`)
+        next[name] = value
+        break
+      case 'huabeiMinimumFen':
+      case 'timestampWindowMs':
+        if (!Number.isSafeInteger(value) || Number(value) < 0) throw new RangeError(`${name} is a whole number from 0.`)
+        next[name] = Number(value)
+        break
+      case 'huabeiCounts':
+        next.huabeiCounts = listOf(name, value, ['3', '6', '12'])
+        break
+      case 'notifies':
+        for (const [product, statuses] of entriesOf(name, value)) {
+          if (!isProduct(product)) throw new RangeError(`${product} is not a product of this gateway.`)
+          next.notifies[product] = listOf(`notifies.${product}`, statuses, announcedStatuses)
+        }
+        break
+      case 'tradeCreatedAt':
+        for (const [product, moment] of entriesOf(name, value)) {
+          if (!isProduct(product) || product === 'jsapi') {
+            throw new RangeError(`${product} is not a product that creates its trade later.`)
+          }
+          const [known] = listOf(`tradeCreatedAt.${product}`, [moment], creationMoments)
+          if (known) next.tradeCreatedAt[product] = known
+        }
+        break
+      default:
+        throw new RangeError(`There is no setting called ${name}.`)
+    }
+  }
+  return next
+}
+
+function isProduct(text: string): text is Product {
+  return products.includes(text as Product)
+}
+
+function entriesOf(name: string, value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) throw new RangeError(`${name} is an object.`)
+  return Object.entries(value)
+}
+
+function listOf<T extends string>(name: string, value: unknown, known: readonly T[]): T[] {
+  const isKnown = Array.isArray(value) && value.every((one) => known.includes(one as T))
+  if (!isKnown) throw new RangeError(`${name} holds only ${known.join(', ')}.`)
+  return value as T[]
+}
