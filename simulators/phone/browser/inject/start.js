@@ -6,6 +6,7 @@ export function startInPage(settings, parts) {
   parts.watchCopying(settings, tell, parts.dataUrlOf, parts.realAddress)
   parts.watchPictures(tell, inPhone)
   const wishCard = parts.announceCard(settings, tell, parts.realAddress)
-  if (settings.app === 'wechat') parts.addWeixinSdk(parts.addWeixinBridge(tell, wishCard))
+  if (settings.app === 'wechat')
+    parts.addWeixinSdk(parts.addWeixinBridge(tell, wishCard, () => parts.realAddress(settings, location.href)))
   if (settings.app === 'alipay') parts.addAlipayBridge(tell)
 }

@@ -1,12 +1,12 @@
 /** WeChat's bridge. Like the real one it comes a moment after the page, and pages must wait for its event. */
-export function addWeixinBridge(tell, wishCard) {
+export function addWeixinBridge(tell, wishCard, pageAddress) {
   const share = /^(sendAppMessage|shareTimeline|shareAppMessage|updateAppMessageShareData|updateTimelineShareData)$/
   const bridge = {
     invoke(name, args, callback) {
       const wishes = args ?? {}
       if (name === 'getBrandWCPayRequest') {
         const failed = { err_msg: 'get_brand_wcpay_request:fail' }
-        tell('wechat-pay', { args: wishes, page: location.href }, (result) => callback?.(result ?? failed))
+        tell('wechat-pay', { args: wishes, page: pageAddress() }, (result) => callback?.(result ?? failed))
       } else if (name === 'closeWindow') {
         tell('close', {}, undefined)
         callback?.({ err_msg: 'close_window:ok' })

@@ -1,0 +1,62 @@
+import type { Holder } from './browser/addresses.ts'
+
+/** How a code came before the app's eye. WeChat treats the three differently. */
+export const scanModes = ['camera', 'album', 'long_press'] as const
+export type ScanMode = (typeof scanModes)[number]
+
+/** What a wallet's payment sheet shows. `payToken` is what pay and cancel take. */
+export interface Sheet {
+  kind: 'cashier'
+  payToken: string
+  description: string
+  /** Integer fen. */
+  amountFen: number
+  merchantName: string
+}
+
+/** The wallet's words to its user when it does not open something. */
+export interface Refused {
+  kind: 'refused'
+  message: string
+}
+
+export type Opened = Sheet | Refused | { kind: 'open_url'; url: string }
+
+export interface Paid {
+  kind: 'paid' | 'wrong_password' | 'declined' | 'not_enough' | 'expired' | 'closed' | 'already_paid'
+  /** The wallet's words to its user; not needed when paid. */
+  message?: string
+}
+
+export interface Bill {
+  at: string
+  merchantName: string
+  description: string
+  /** Integer fen; negative is money spent, positive is money that came back. */
+  amountFen: number
+}
+
+/** A wallet as its user holds it. */
+export interface PhoneWallet {
+  openCode(user: Holder, content: string, mode: ScanMode): Promise<Opened>
+  pay(payToken: string, password: string): Promise<Paid>
+  cancel(payToken: string): Promise<void>
+  balanceFen(user: Holder): number
+  /** Newest first. */
+  bills(user: Holder): Bill[]
+}
+
+export interface WechatOnPhone extends PhoneWallet {
+  /** What `getBrandWCPayRequest` does first with the arguments a page gave it. */
+  bridgePrepare(user: Holder, args: unknown): Promise<Sheet | { kind: 'refused'; err_msg: string; message?: string }>
+}
+
+export interface AlipayOnPhone extends PhoneWallet {
+  /** What `tradePay` does first, with a trade number or an order string. */
+  tradePayPrepare(user: Holder, args: { tradeNO?: string; orderStr?: string }): Promise<Sheet | Refused>
+}
+
+export interface Wallets {
+  wechat: WechatOnPhone
+  alipay: AlipayOnPhone
+}
