@@ -1,0 +1,82 @@
+/** What the live connection needs of the world; tests give their own. */
+export type LiveWorld = Readonly<{
+  openEvents: (path: string) => EventSource | null
+  later: (run: () => void, ms: number) => number
+  cancel: (timer: number) => void
+  isHidden: () => boolean
+  /** Between 0 and 1; spreads the questions of many waiting pages. */
+  random: () => number
+}>
+
+export const pollEveryMs = 3000
+
+export type Live = Readonly<{
+  /** Ask by and by even though events arrive: used while a wallet has answered and its channel has not. */
+  pollToo: () => void
+  visibilityChanged: () => void
+  stop: () => void
+}>
+
+/**
+ * Calls `refresh` whenever the order may have changed: on each signal; while events are not to be had every three seconds, give or
+ * take a fifth, but not in a hidden tab; and at once when the tab is looked at again.
+ */
+export function watchOrder(path: string, refresh: () => Promise<void>, world: LiveWorld): Live {
+  let timer: number | null = null
+  let connected = false
+  let insist = false
+  let stopped = false
+  let asking = false
+
+  const ask = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    await refresh().finally(() => {
+      asking = false
+    })
+  }
+  const schedule = (): void => {
+    if (timer !== null || stopped || (connected && !insist) || world.isHidden()) return
+    timer = world.later(
+      () => {
+        timer = null
+        void ask().finally(schedule)
+      },
+      pollEveryMs * (0.8 + 0.4 * world.random()),
+    )
+  }
+  const events = world.openEvents(path)
+  if (events === null) schedule()
+  else {
+    let opened = false
+    events.addEventListener('open', () => {
+      connected = true
+      // Whatever happened while the connection was down was told to nobody.
+      if (opened) void ask()
+      opened = true
+    })
+    events.addEventListener('state', () => void ask())
+    events.addEventListener('error', () => {
+      connected = false
+      schedule()
+    })
+  }
+  return {
+    pollToo: () => {
+      insist = true
+      schedule()
+    },
+    visibilityChanged: () => {
+      if (world.isHidden()) {
+        if (timer !== null) world.cancel(timer)
+        timer = null
+      } else if (!stopped) void ask().finally(schedule)
+    },
+    stop: () => {
+      stopped = true
+      if (timer !== null) world.cancel(timer)
+      timer = null
+      events?.close()
+    },
+  }
+}

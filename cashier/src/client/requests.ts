@@ -1,0 +1,29 @@
+import type { CashierView, ChannelProduct, ErrorBody, Method, StartedAttempt } from '@hutong/contract'
+
+/** The view as it is now, or null when it could not be had: the page then keeps what it shows and asks again. */
+export async function fetchView(path: string): Promise<CashierView | null> {
+  try {
+    const answer = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' })
+    return answer.ok ? ((await answer.json()) as CashierView) : null
+  } catch {
+    return null
+  }
+}
+
+export type StartAnswer = Readonly<{ ok: StartedAttempt } | { refused: string }>
+
+/** Starts an attempt. Every way to fail is a code with words: the server's own, or `offline` when there was no answer. */
+export async function startAttempt(path: string, method: Method, product: ChannelProduct): Promise<StartAnswer> {
+  try {
+    const answer = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ method, product }),
+    })
+    const body: unknown = await answer.json().catch(() => null)
+    if (answer.ok && body !== null) return { ok: body as StartedAttempt }
+    return { refused: (body as ErrorBody | null)?.error?.code ?? 'internal_error' }
+  } catch {
+    return { refused: 'offline' }
+  }
+}

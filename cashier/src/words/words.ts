@@ -1,0 +1,89 @@
+import type { Language, Method, MethodObstacle } from '@hutong/contract'
+import type { BeijingTime } from '../countdown.ts'
+import { en } from './en.ts'
+import type { PayerErrorCode } from './payer-errors.ts'
+import { zh } from './zh.ts'
+
+/** A heading and one sentence under it. */
+export type Saying = Readonly<{ title: string; text: string }>
+
+/** Everything the pages say. A function where the sentence holds a value. */
+export type Words = Readonly<{
+  htmlLang: string
+  otherLanguage: string
+  cashier: string
+  payTitle: (app: string) => string
+  amountDue: string
+  timeLeft: string
+  testMode: string
+  chooseMethod: string
+  methodName: Readonly<Record<Method, string>>
+  methodHint: Readonly<Record<Method, string>>
+  obstacle: Readonly<Record<MethodObstacle, string>>
+  copyLink: string
+  copied: string
+  copyByHand: string
+
+  pictureTab: string
+  liveTab: string
+  pictureAlt: string
+  steps: readonly [string, string, string, string]
+  stepsLabel: string
+  savePicture: string
+  savePictureHint: string
+  pressToSave: string
+  screenshotHint: string
+  shareToWechat: string
+  copyPicture: string
+  pictureCopied: string
+  scanDirectly: string
+  fileName: (yuan: string) => string
+  posterTitle: string
+  posterHint: string
+  posterPayBefore: (time: BeijingTime) => string
+
+  liveCodeAlt: string
+  liveOnly: string
+  showCode: string
+  refreshCode: string
+  codeExpired: string
+  codeExpiresIn: string
+  openWechat: string
+  or: string
+  payByWechat: string
+  payByAlipay: string
+  alipayScan: string
+  alipayLogin: string
+  goToAlipay: string
+
+  working: string
+  payNow: string
+  waitingForWallet: string
+  confirming: Saying
+  inDoubt: Saying
+  waitingForPayment: string
+  cancelled: string
+  walletFailed: string
+  needsScript: string
+  scanWithPhone: Saying
+
+  paid: Saying
+  paidBy: string
+  paidAt: string
+  returning: (seconds: number) => string
+  stay: string
+  returnToShop: string
+  mayClose: string
+  closed: Saying
+  expired: Saying
+  backToShop: string
+  noMethod: Saying
+
+  retry: string
+  chooseAnother: string
+  offline: Saying
+  unknownError: Saying
+  errors: Readonly<Record<PayerErrorCode, Saying>>
+}>
+
+export const wordsOf = (language: Language): Words => (language === 'en' ? en : zh)

@@ -1,0 +1,8 @@
+import type { Assets, RenderCashier, RenderProblem, RenderScan } from './src/interface.ts'
+
+export type { Assets, Problem, RenderOptions, StartedByForm } from './src/interface.ts'
+
+export declare const renderCashier: RenderCashier
+export declare const renderScan: RenderScan
+export declare const renderProblem: RenderProblem
+export declare const assets: Assets
