@@ -1,0 +1,87 @@
+import { fromYuan } from '../../money/index.ts'
+import type { NotificationReading, RawNotification, RejectReason } from '../connector.ts'
+import { isSignedBy } from '../rsa.ts'
+import { readForm, textOf } from './form.ts'
+import { type AlipayAccount, verificationKey } from './settings.ts'
+import { contentToSign, notInNotifications } from './signing.ts'
+import { readTrade } from './wire.ts'
+
+/** A genuine one has a few kilobytes. */
+const bodyBytesMax = 131_072
+
+/**
+ * Judges what costs nothing first, the RSA signature over the bytes next, and the content last. Never throws.
+ * There is no time window: a repeat a day later has the signature and the time of the first.
+ */
+export function readNotification(account: AlipayAccount, raw: RawNotification, now: Date): NotificationReading {
+  if (raw.body.length === 0 || raw.body.length > bodyBytesMax) return rejected('malformed')
+  const form = readForm(raw.body)
+  const signature = form?.get('sign')
+  if (!form || !signature) return rejected('malformed')
+  // Taken from the sender's word it would let him choose a broken algorithm.
+  if (form.get('sign_type') !== 'RSA2') return rejected('unsupported_algorithm')
+  const charset = (form.get('charset') ?? 'utf-8').toLowerCase()
+  if (charset !== 'utf-8' && charset !== 'gbk') return rejected('malformed')
+  const verification = verificationKey(account, form.get('alipay_cert_sn'))
+  if (!verification) return { kind: 'rejected', reason: 'unknown_serial', refreshKeys: true }
+  const content = Buffer.from(contentToSign(form, notInNotifications), 'latin1')
+  if (!isSignedBy(verification.key, content, signature)) return rejected('bad_signature')
+  return readGenuine(account, textsOf(form, charset), verification.id, now)
+}
+
+const rejected = (reason: RejectReason): NotificationReading => ({ kind: 'rejected', reason, refreshKeys: false })
+
+/** Only what we read needs to be valid text; empty values count as absent, as they do for the signature. */
+function textsOf(form: ReadonlyMap<string, string>, charset: 'utf-8' | 'gbk') {
+  return (name: string): string | undefined => {
+    const bytes = form.get(name)
+    return (bytes && textOf(bytes, charset)) || undefined
+  }
+}
+
+function readGenuine(
+  account: AlipayAccount,
+  text: (name: string) => string | undefined,
+  keyId: string,
+  now: Date,
+): NotificationReading {
+  const eventId = text('notify_id')
+  const appId = text('app_id')
+  const attemptNo = text('out_trade_no') ?? null
+  if (!eventId || eventId.length > 128 || !appId || (attemptNo?.length ?? 0) > 64) return rejected('malformed')
+  const event = { eventId, attemptNo, keyId }
+  if (appId !== account.appId) return { kind: 'foreign', ...event, what: 'other_app' }
+  const sellerId = text('seller_id')
+  if (account.sellerId !== null && sellerId !== undefined && sellerId !== account.sellerId) {
+    return { kind: 'foreign', ...event, what: 'other_merchant' }
+  }
+  const type = text('notify_type')
+  if (type !== 'trade_status_sync') return { kind: 'other', ...event, what: (type ?? 'untyped').slice(0, 64) }
+
+  const status = text('trade_status')
+  if (!status || attemptNo === null) return rejected('malformed')
+  const refundFee = text('refund_fee')
+  const refundedFen = refundFee === undefined ? 0n : fromYuan(refundFee)
+  if (refundedFen === undefined) return rejected('malformed')
+  // A partial refund is announced with the very status of a payment.
+  if (refundedFen !== 0n || text('gmt_refund') !== undefined) return { kind: 'other', ...event, what: 'refund' }
+  const paidAt = text('gmt_payment')
+  const isPaid = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED'
+  const isClosedUnpaid = status === 'TRADE_CLOSED' && paidAt === undefined
+  if (!isPaid && !isClosedUnpaid) return { kind: 'other', ...event, what: status.slice(0, 64) }
+
+  const trade = readTrade(
+    {
+      tradeNo: text('trade_no'),
+      status,
+      totalAmount: text('total_amount'),
+      buyerPayAmount: text('buyer_pay_amount'),
+      paidAt,
+      payerId: text('buyer_open_id') ?? text('buyer_id'),
+    },
+    now,
+  )
+  return trade
+    ? { kind: 'trade', eventId, attemptNo, keyId, fact: { source: 'notification', trade } }
+    : rejected('malformed')
+}

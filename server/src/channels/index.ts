@@ -1,0 +1,17 @@
+export { createAlipayConnector } from './alipay/connector.ts'
+export type { ChannelAccount } from './channel-account.ts'
+export { listChannelAccounts } from './channel-store.ts'
+export { type ChannelCredentials, connectChannelAccount } from './connect-account.ts'
+export type {
+  ChannelReason,
+  Connector,
+  FactSource,
+  HttpReply,
+  NotificationReading,
+  PrepayRequest,
+  RawNotification,
+  TradeFact,
+} from './connector.ts'
+export { channelOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
+export { createWeChatConnector } from './wechat/connector.ts'

@@ -1,0 +1,148 @@
+import type { Channel } from '@hutong/contract'
+import { type Deps, randomText, sameText } from '../platform/index.ts'
+import { type ChannelAccount, secretsContext } from './channel-account.ts'
+import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
+import type { CallContext, Capabilities, Connector, Exchange, OpenAccount } from './connector.ts'
+
+/** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
+const believedMs = 2_000
+const refreshEveryMs = 60_000
+
+/**
+ * The only way to a channel. Accounts are read and their keys parsed once a version; PEM per call costs four to seven times the RSA.
+ */
+export interface ChannelRegistry {
+  /** Active accounts of an app, opened; one that cannot be opened is left out and logged. */
+  accountsOf(appId: string, livemode: boolean): Promise<readonly ChannelHandle[]>
+  /** An account whatever its status: open attempts of a suspended account must still be asked about. */
+  account(id: string): Promise<ChannelHandle | undefined>
+  capabilities(channel: Channel): Capabilities
+  /** What a connector may touch during one call to a channel. */
+  callContext(channel: Channel): CallContext
+  /** Asks the channel for new verification keys: one request at most in flight, and one a minute, whoever asks. */
+  refreshKeys(handle: ChannelHandle): Promise<void>
+}
+
+export type ChannelHandle = Readonly<{
+  stored: ChannelAccount
+  open: OpenAccount
+  capabilities: Capabilities
+  products: readonly string[]
+}>
+
+export function createChannelRegistry(
+  deps: Pick<Deps, 'db' | 'clock' | 'random' | 'box' | 'log' | 'metrics' | 'config'>,
+  connectors: readonly Connector[],
+  options: { fetch: typeof fetch },
+): ChannelRegistry {
+  const byChannel = new Map(connectors.map((connector) => [connector.channel, connector]))
+  const opened = new Map<string, ChannelHandle>()
+  const lists = new Map<string, { until: number; handles: readonly ChannelHandle[] }>()
+  const singles = new Map<string, { until: number; handle: ChannelHandle | undefined }>()
+  const refreshes = new Map<string, { at: number; running: Promise<void> }>()
+
+  const connectorOf = (channel: Channel): Connector => {
+    const connector = byChannel.get(channel)
+    if (!connector) throw new Error(`no connector for ${channel}`)
+    return connector
+  }
+
+  const open = (stored: ChannelAccount): ChannelHandle | undefined => {
+    const cached = opened.get(stored.id)
+    if (
+      cached &&
+      cached.stored.version === stored.version &&
+      cached.stored.status === stored.status &&
+      sameText(cached.stored.sealedSecrets, stored.sealedSecrets)
+    )
+      return cached
+    const connector = connectorOf(stored.channel)
+    const result = connector.open({
+      id: stored.id,
+      channel: stored.channel,
+      merchantNo: stored.merchantNo,
+      settings: stored.settings,
+      secrets: JSON.parse(deps.box.open(stored.sealedSecrets, secretsContext(stored.id))) as Record<string, unknown>,
+    })
+    if (result.kind === 'invalid') {
+      deps.log.error({ channel_account: stored.id, problems: result.problems }, 'a channel account cannot be opened')
+      opened.delete(stored.id)
+      return undefined
+    }
+    const wanted = Array.isArray(stored.settings.products)
+      ? (stored.settings.products as string[])
+      : connector.capabilities.products
+    const handle: ChannelHandle = {
+      stored,
+      open: result.account,
+      capabilities: connector.capabilities,
+      products: connector.capabilities.products.filter((product) => wanted.includes(product)),
+    }
+    opened.set(stored.id, handle)
+    return handle
+  }
+
+  const now = () => deps.clock.now().getTime()
+  const fresh = (entry: { until: number } | undefined): boolean =>
+    entry !== undefined && entry.until > now() && entry.until <= now() + believedMs
+
+  const callContext = (channel: Channel): CallContext => {
+    const startedAt = performance.now()
+    return {
+      now: deps.clock.now(),
+      deadlineMs: deps.config.CHANNEL_TIMEOUT_MS,
+      fetch: options.fetch,
+      nonce: (length) => randomText(deps.random, length),
+      record: (exchange: Exchange) => {
+        deps.metrics.channelCalls.observe(
+          { channel, operation: exchange.operation, outcome: exchange.outcome },
+          (performance.now() - startedAt) / 1000,
+        )
+        deps.log.debug({ channel, exchange }, 'channel call')
+      },
+    }
+  }
+
+  return {
+    async accountsOf(appId, livemode) {
+      const key = `${appId}/${livemode}`
+      const known = lists.get(key)
+      if (known && fresh(known)) return known.handles
+      const stored = await listChannelAccounts(deps.db, appId, livemode)
+      const handles = stored.filter((account) => account.status === 'active').flatMap((account) => open(account) ?? [])
+      lists.set(key, { until: now() + believedMs, handles })
+      return handles
+    },
+    async account(id) {
+      const known = singles.get(id)
+      if (known && fresh(known)) return known.handle
+      const stored = await findChannelAccount(deps.db, id)
+      const handle = stored && open(stored)
+      // Unknown ids are not remembered: they come from outside.
+      if (handle) singles.set(id, { until: now() + believedMs, handle })
+      return handle
+    },
+    capabilities: (channel) => connectorOf(channel).capabilities,
+    callContext,
+    async refreshKeys(handle) {
+      const refresh = handle.open.refreshKeys?.bind(handle.open)
+      if (!refresh) return
+      const last = refreshes.get(handle.stored.id)
+      if (last && now() - last.at < refreshEveryMs && now() >= last.at) return last.running
+      const running = (async () => {
+        const answer = await refresh(callContext(handle.stored.channel))
+        if (answer.kind === 'keys') {
+          await mergeChannelSettings(deps.db, handle.stored.id, answer.settings, deps.clock.now())
+          singles.delete(handle.stored.id)
+          lists.clear()
+        } else
+          deps.log.warn(
+            { channel_account: handle.stored.id, reason: answer.reason },
+            'verification keys could not be refreshed',
+          )
+      })()
+      refreshes.set(handle.stored.id, { at: now(), running })
+      return running
+    },
+  }
+}
