@@ -31,10 +31,10 @@ export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wal
     return openCode(wallets, scanAppOf(request.body?.app), holder, String(request.body?.content ?? ''), 'album')
   })
 
-  scope.post<Of<{ args?: unknown }>>('/phone/api/:holder/wechat-pay', async (request, reply) => {
+  scope.post<Of<{ args?: unknown; page?: string }>>('/phone/api/:holder/wechat-pay', async (request, reply) => {
     const holder = holderOf(request.params.holder)
     if (holder === undefined) return unknownHolder(reply)
-    return wallets.wechat.bridgePrepare(holder, request.body?.args)
+    return wallets.wechat.bridgePrepare(holder, request.body?.args, request.body?.page)
   })
 
   scope.post<Of<{ args?: { tradeNO?: string; orderStr?: string } }>>(

@@ -48,7 +48,11 @@ export interface PhoneWallet {
 
 export interface WechatOnPhone extends PhoneWallet {
   /** What `getBrandWCPayRequest` does first with the arguments a page gave it. */
-  bridgePrepare(user: Holder, args: unknown): Promise<Sheet | { kind: 'refused'; err_msg: string; message?: string }>
+  bridgePrepare(
+    user: Holder,
+    args: unknown,
+    pageUrl?: string,
+  ): Promise<Sheet | { kind: 'refused'; err_msg: string; message?: string }>
 }
 
 export interface AlipayOnPhone extends PhoneWallet {

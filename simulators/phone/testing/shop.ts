@@ -1,0 +1,141 @@
+import { createSign, randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { encodeQR } from 'qr'
+
+/** What the shop needs of GET /control/credentials. */
+export interface ShopCredentials {
+  api_base: string
+  mchid: string
+  appid: string
+  app_secret: string
+  serial_no: string
+  private_key: string
+  oauth_authorize_url: string
+  oauth_api_base: string
+}
+
+export interface TestShop {
+  url: string
+  /** Creates a Native order and gives its `weixin://` code. */
+  nativeCode(totalFen?: number): Promise<string>
+  close(): Promise<void>
+}
+
+/**
+ * The least a merchant needs for the phone to be walked through: a cashier page with a code, the page behind the code,
+ * which pays by JSAPI in WeChat, and a link for a friend.
+ */
+export async function openTestShop(credentials: () => ShopCredentials, port = 0): Promise<TestShop> {
+  let url = ''
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => response.writeHead(500).end(error.message))
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = new URL(request.url ?? '/', url)
+    const inWechat = /MicroMessenger/.test(request.headers['user-agent'] ?? '')
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.setHeader('x-frame-options', 'DENY')
+    response.setHeader('set-cookie', 'visited=1; Path=/')
+    if (at.pathname === '/c') return void response.end(cashierPage(url))
+    if (at.pathname === '/f') return void response.end(friendPage(url))
+    if (at.pathname !== '/q') return void response.writeHead(404).end('nothing here')
+    const total = Number(at.searchParams.get('total') ?? 8888)
+    if (!inWechat) return void response.end(page('付款', '<h1>请用微信扫码</h1>'))
+    const code = at.searchParams.get('code')
+    if (code === null) return void response.writeHead(302, { location: signInAddress(at) }).end()
+    response.end(await payPage(code, total))
+  }
+
+  function signInAddress(back: URL): string {
+    const { oauth_authorize_url, appid } = credentials()
+    const redirect = encodeURIComponent(back.href)
+    return `${oauth_authorize_url}?appid=${appid}&redirect_uri=${redirect}&response_type=code&scope=snsapi_base&state=a#wechat_redirect`
+  }
+
+  async function payPage(code: string, total: number): Promise<string> {
+    const { appid, app_secret, private_key, oauth_api_base } = credentials()
+    const query = new URLSearchParams({ appid, secret: app_secret, code, grant_type: 'authorization_code' })
+    const { openid } = (await (await fetch(`${oauth_api_base}/sns/oauth2/access_token?${query}`)).json()) as {
+      openid: string
+    }
+    const { prepay_id } = await order('jsapi', { total, payer: { openid } })
+    const timeStamp = String(Math.floor(Date.now() / 1000))
+    const nonceStr = randomBytes(16).toString('hex')
+    const packageText = `prepay_id=${prepay_id}`
+    const paySign = sign(private_key, [appid, timeStamp, nonceStr, packageText])
+    const args = { appId: appid, timeStamp, nonceStr, package: packageText, signType: 'RSA', paySign }
+    return page(
+      '确认付款',
+      `<h1>¥${(total / 100).toFixed(2)}</h1><button id="pay">付款</button><p id="result"></p><script>
+document.getElementById('pay').onclick = () => WeixinJSBridge.invoke('getBrandWCPayRequest', ${JSON.stringify(args)},
+  (result) => { document.getElementById('result').textContent = result.err_msg })
+</script>`,
+    )
+  }
+
+  async function order(product: string, extra: { total: number; payer?: object }) {
+    const { api_base, appid, mchid, serial_no, private_key } = credentials()
+    const path = `/v3/pay/transactions/${product}`
+    const body = JSON.stringify({
+      appid,
+      mchid,
+      description: '胡同小店 · 桂花糕',
+      out_trade_no: `T${randomBytes(8).toString('hex')}`,
+      notify_url: `${url}/notify`,
+      amount: { total: extra.total, currency: 'CNY' },
+      ...(extra.payer === undefined ? {} : { payer: extra.payer }),
+    })
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const nonce = randomBytes(16).toString('hex').toUpperCase()
+    const signature = sign(private_key, ['POST', new URL(`${api_base}${path}`).pathname, timestamp, nonce, body])
+    const answered = await fetch(`${api_base}${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'user-agent': 'test-shop',
+        authorization: `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${serial_no}",signature="${signature}"`,
+      },
+      body,
+    })
+    if (!answered.ok) throw new Error(await answered.text())
+    return (await answered.json()) as { prepay_id?: string; code_url?: string }
+  }
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  url = `http://localhost:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    nativeCode: async (totalFen = 8888) => (await order('native', { total: totalFen })).code_url ?? '',
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function sign(privateKey: string, lines: string[]): string {
+  return createSign('sha256')
+    .update(lines.map((line) => `${line}\n`).join(''))
+    .sign(privateKey, 'base64')
+}
+
+function page(title: string, body: string, head = ''): string {
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${head}
+<style>body{font:16px system-ui,sans-serif;text-align:center;padding:24px;margin:0}svg{width:200px;height:200px}button{padding:12px 40px;font-size:17px}</style></head><body>${body}</body></html>`
+}
+
+function cashierPage(url: string): string {
+  const code = encodeQR(`${url}/q`, 'svg', { ecc: 'medium' })
+  return page('收银台', `<h1>¥88.88</h1><div id="code">${code}</div><p><a href="${url}/f">找朋友帮我付</a></p>`)
+}
+
+function friendPage(url: string): string {
+  return page(
+    '帮小王付款',
+    `<h1>帮小王付 ¥88.88</h1><a href="${url}/q">去付款</a>`,
+    `<meta property="og:title" content="小王想请你帮忙付款 ¥88.88"><meta property="og:description" content="胡同小店 · 桂花糕">`,
+  )
+}
