@@ -8,15 +8,16 @@ import { createKeyholder } from './keyholder.ts'
 import { makeMerchants, type WechatCredentials, type WechatMerchant } from './merchants.ts'
 import { createNotifications } from './notifications.ts'
 import { createOauthCodes, mountOauth } from './oauth.ts'
-import { createPayer, type WechatPayer } from './payer.ts'
+import { createPayer } from './payer.ts'
 import { createRefundBook, type RefundBook } from './refunds.ts'
 import { apiRoutes } from './routes.ts'
 import { changeSettings, loadSettings, type WechatSettings } from './settings.ts'
 import { createTradeBook, type TradeBook } from './trades.ts'
 import { mountUserRoutes } from './user-routes.ts'
+import type { WechatPayer } from './wallet.ts'
 
 export type { WechatCredentials } from './merchants.ts'
-export type { BridgeResult, Cashier, CodeResult, PayResult, PrepareResult, ScanMode, WechatPayer } from './payer.ts'
+export type { BridgeResult, Cashier, CodeResult, PayResult, PrepareResult, ScanMode, WechatPayer } from './wallet.ts'
 
 /** The simulated WeChat Pay: what payers do on their phones, and what a test or the control panel looks at. */
 export interface WechatSimulator extends WechatPayer {
@@ -51,7 +52,14 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
       if (merchant) notifications.refundFinished(merchant, trade, refund)
     },
   })
-  const payer = createPayer(core, { merchants, trades, accounts, settings, onPaid: notifications.paid })
+  const payer = createPayer(core, {
+    merchants,
+    trades,
+    accounts,
+    settings,
+    refunds: refunds.all,
+    onPaid: notifications.paid,
+  })
   const bills = createBills(core, { trades, refunds, settings })
 
   const routes = apiRoutes(core, { trades, refunds, accounts, keyholder, bills })
@@ -95,6 +103,7 @@ function credentialsOf(
     app_secret: merchant.appSecret,
     serial_no: merchant.serialNo,
     private_key: merchant.keys.privatePem,
+    certificate: merchant.certificate,
     api_v3_key: merchant.apiV3Key,
     public_key_id: hasPublicKey ? merchant.publicKeyId : null,
     public_key: hasPublicKey ? merchant.publicKeyPair.publicPem : null,

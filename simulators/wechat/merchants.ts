@@ -16,6 +16,8 @@ export interface WechatMerchant {
   appSecret: string
   /** Serial of the merchant's own API certificate. */
   serialNo: string
+  /** The merchant's API certificate in PEM. */
+  certificate: string
   keys: KeyPair
   apiV3Key: string
   publicKeyId: string
@@ -32,6 +34,7 @@ export interface WechatCredentials {
   app_secret: string
   serial_no: string
   private_key: string
+  certificate: string
   api_v3_key: string
   public_key_id: string | null
   public_key: string | null
@@ -45,27 +48,48 @@ const modes: Record<MerchantName, SigningMode> = { shop: 'public_key', video: 'c
 const certificateYears = 5
 
 export async function makeMerchants(core: Core): Promise<WechatMerchant[]> {
-  const { keys } = core
-  return Promise.all(
-    merchantNames.map(async (name, index) => {
-      const mchid = `190000010${index + 1}`
-      const text = (what: string, make: () => string) => keys.text(`wechat/${name}/${what}`, make)
-      return {
-        name,
-        title: merchantTitles[name],
-        mode: modes[name],
-        mchid,
-        appid: `wxd00000000000010${index + 1}`,
-        appSecret: text('app-secret', () => randomHex(16).toLowerCase()),
-        // The first digit is kept below 8 so that the serial is a positive number in every reader.
-        serialNo: text('serial', () => `5${randomHex(20).slice(1)}`),
-        keys: await keys.pair(`wechat/${name}/merchant`),
-        apiV3Key: text('api-v3-key', () => randomText(32)),
-        publicKeyId: `PUB_KEY_ID_01${mchid}${'0'.repeat(16)}`,
-        publicKeyPair: await keys.pair(`wechat/${name}/public-key`),
-      }
+  return Promise.all(merchantNames.map((name, index) => makeMerchant(core, name, `190000010${index + 1}`, index)))
+}
+
+async function makeMerchant(core: Core, name: MerchantName, mchid: string, index: number): Promise<WechatMerchant> {
+  const text = (what: string, make: () => string) => core.keys.text(`wechat/${name}/${what}`, make)
+  const keys = await core.keys.pair(`wechat/${name}/merchant`)
+  // The first digit is kept below 8 so that the serial is a positive number in every reader.
+  const serialNo = text('serial', () => `5${randomHex(20).slice(1)}`)
+  const issuer = await core.keys.pair('wechat/platform/issuer')
+  return {
+    name,
+    title: merchantTitles[name],
+    mode: modes[name],
+    mchid,
+    appid: `wxd00000000000010${index + 1}`,
+    appSecret: text('app-secret', () => randomHex(16).toLowerCase()),
+    serialNo,
+    certificate: text('certificate', () => {
+      const notBefore = core.clock.now()
+      return issueCertificate({
+        subject: { C: 'CN', L: 'Shenzhen', O: '微信商户系统', OU: merchantTitles[name], CN: mchid },
+        issuer: issuerName,
+        serialHex: serialNo,
+        publicKey: keys.publicKey,
+        issuerPrivateKey: issuer.privateKey,
+        notBefore,
+        notAfter: certificateEnd(notBefore),
+      })
     }),
-  )
+    keys,
+    apiV3Key: text('api-v3-key', () => randomText(32)),
+    publicKeyId: `PUB_KEY_ID_01${mchid}${'0'.repeat(16)}`,
+    publicKeyPair: await core.keys.pair(`wechat/${name}/public-key`),
+  }
+}
+
+const issuerName = { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com Root CA' }
+
+function certificateEnd(start: Date): Date {
+  const end = new Date(start)
+  end.setUTCFullYear(end.getUTCFullYear() + certificateYears)
+  return end
 }
 
 export interface PlatformCertificate {
@@ -82,13 +106,12 @@ export async function platformCertificate(core: Core, generation: number): Promi
   const keys = await core.keys.pair(name)
   const issuer = await core.keys.pair('wechat/platform/issuer')
   const effectiveAt = new Date(core.keys.text(`${name}/effective`, () => core.clock.now().toISOString()))
-  const expiresAt = new Date(effectiveAt)
-  expiresAt.setUTCFullYear(expiresAt.getUTCFullYear() + certificateYears)
+  const expiresAt = certificateEnd(effectiveAt)
   const serial = core.keys.text(`${name}/serial`, () => `7${randomHex(20).slice(1)}`)
   const pem = core.keys.text(`${name}/certificate`, () =>
     issueCertificate({
       subject: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com sign' },
-      issuer: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com Root CA' },
+      issuer: issuerName,
       serialHex: serial,
       publicKey: keys.publicKey,
       issuerPrivateKey: issuer.privateKey,

@@ -1,77 +1,29 @@
 // The payer's side: what happens inside WeChat on a phone.
 
+import { chinaRfc3339 } from '../core/clock.ts'
 import type { Core } from '../core/core.ts'
 import { isDeclinedTotal } from '../core/money.ts'
 import { randomText } from '../core/random.ts'
 import { type UserName, walletPassword } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
 import type { WechatMerchant } from './merchants.ts'
+import type { Refund } from './refunds.ts'
 import type { WechatSettings } from './settings.ts'
 import { linesMessage, verifyText } from './signing.ts'
-import { newTransactionId, type Product, stateOf, type Trade, type TradeBook } from './trades.ts'
-
-export type ScanMode = 'camera' | 'album' | 'long_press'
-
-export interface Cashier {
-  kind: 'cashier'
-  payToken: string
-  merchantName: string
-  description: string
-  amountFen: number
-  /** What is left to pay after the coupon. */
-  payerTotalFen: number
-  balanceFen: number
-}
-export type CodeResult = Cashier | { kind: 'open_url'; url: string } | { kind: 'refused'; message: string }
-export type BridgeResult = Cashier | { kind: 'refused'; err_msg: string; message: string }
-export type PrepareResult = Cashier | { kind: 'refused'; message: string }
-export type PayResult =
-  | {
-      kind: 'paid'
-      transactionId: string
-      amountFen: number
-      payerTotalFen: number
-      merchantName: string
-      redirectUrl?: string
-    }
-  | {
-      kind: 'wrong_password' | 'declined' | 'not_enough' | 'expired' | 'closed' | 'already_paid' | 'unknown_payment'
-      message: string
-    }
-
-export interface WechatPayer {
-  /** What WeChat does with a code. Native codes pay only when the camera sees them. */
-  openCode(user: UserName, content: string, mode: ScanMode): CodeResult
-  /** `getBrandWCPayRequest`. With the page's address, the JSAPI directory is checked too. */
-  bridgePrepare(user: UserName, args: unknown, pageUrl?: string): BridgeResult
-  /** An H5 link opened in a browser outside WeChat. */
-  h5Prepare(user: UserName, h5Url: string, payerIp?: string): PrepareResult
-  /** The arguments that a merchant's app hands to WeChat. */
-  appPrepare(user: UserName, args: unknown): PrepareResult
-  pay(payToken: string, password: string): PayResult
-  /** The payer leaves the cashier. Nothing is decided by it. */
-  cancel(payToken: string): void
-}
+import { newTransactionId, type Payment, type Product, stateOf, type Trade, type TradeBook } from './trades.ts'
+import {
+  type BridgeResult,
+  type Cashier,
+  type CodeResult,
+  type PayerBill,
+  type PayResult,
+  type PrepareResult,
+  payerTexts,
+  type ScanMode,
+  type WechatPayer,
+} from './wallet.ts'
 
 type OpenCashier = { user: UserName; trade: Trade; redirectUrl?: string }
-
-export const payerTexts = {
-  longPress: '该商户暂不支持通过长按识别二维码完成支付',
-  album: '为保障支付安全，暂不支持通过从相册识别二维码完成支付',
-  expiredCode: '二维码已过期，请刷新后重新扫描',
-  otherPayer: '商家订单信息有误，请重新下单支付',
-  otherOpenid: '下单账号与支付账号不一致，请核实后再支付',
-  pageNotRegistered: '当前页面的URL未注册',
-  signature: '支付验证签名失败',
-  network: '网络环境未能通过安全验证，请稍后再试',
-  closed: '订单已关闭',
-  expired: '订单已过期',
-  alreadyPaid: '该订单已支付',
-  declined: '银行卡交易受限，请更换支付方式',
-  notEnough: '零钱余额不足，请更换支付方式',
-  wrongPassword: '支付密码错误，请重试',
-  unreadable: '无法识别的二维码',
-} as const
 
 export function createPayer(
   core: Core,
@@ -80,6 +32,7 @@ export function createPayer(
     trades: TradeBook
     accounts: Accounts
     settings: WechatSettings
+    refunds: () => Refund[]
     onPaid: (merchant: WechatMerchant, trade: Trade) => void
   },
 ): WechatPayer {
@@ -199,7 +152,7 @@ export function createPayer(
 
   function pay(payToken: string, password: string): PayResult {
     const open = cashiers.get(payToken)
-    if (!open) return { kind: 'unknown_payment', message: payerTexts.expired }
+    if (!open) return { kind: 'expired', message: payerTexts.expired }
     const { user, trade } = open
     const why = obstacle(trade)
     if (why) return { kind: why, message: obstacleTexts[why] }
@@ -232,15 +185,47 @@ export function createPayer(
     }
   }
 
+  // Each step is one synchronous piece, so a payment and a closing of the same order never interleave.
   return {
-    openCode,
-    bridgePrepare,
-    h5Prepare,
-    appPrepare,
-    pay,
-    cancel: (payToken) => {
+    openCode: async (user, content, mode) => openCode(user, content, mode),
+    bridgePrepare: async (user, args, pageUrl) => bridgePrepare(user, args, pageUrl),
+    h5Prepare: async (user, h5Url, payerIp) => h5Prepare(user, h5Url, payerIp),
+    appPrepare: async (user, args) => appPrepare(user, args),
+    pay: async (payToken, password) => pay(payToken, password),
+    payAs: async (user, mchid, outTradeNo) => {
+      const trade = trades.find(mchid, outTradeNo)
+      if (!trade) return { kind: 'expired', message: payerTexts.expired }
+      return pay(openCashier(user, trade).payToken, walletPassword)
+    },
+    cancel: async (payToken) => {
       cashiers.delete(payToken)
     },
+    balanceFen: (user) => Number(accounts.balance(user)),
+    bills: (user) => {
+      const spent = trades
+        .all()
+        .flatMap((trade) => (trade.payment?.user === user ? [spentBill(trade, trade.payment)] : []))
+      const returned = parts.refunds().flatMap((refund) => {
+        const trade = trades.find(refund.mchid, refund.outTradeNo)
+        return trade?.payment?.user === user && refund.successAt ? [returnedBill(trade, refund, refund.successAt)] : []
+      })
+      return [...spent, ...returned].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+    },
+  }
+
+  function spentBill(trade: Trade, payment: Payment): PayerBill {
+    return bill(trade, payment.paidAt, -payment.payerTotalFen)
+  }
+  function returnedBill(trade: Trade, refund: Refund, at: Date): PayerBill {
+    return bill(trade, at, refund.payerRefundFen)
+  }
+  function bill(trade: Trade, at: Date, fen: bigint): PayerBill {
+    return {
+      at: chinaRfc3339(at),
+      merchantName: merchantOf(trade).title,
+      description: trade.description,
+      amountFen: Number(fen),
+    }
   }
 }
 

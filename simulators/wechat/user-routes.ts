@@ -5,7 +5,8 @@ import type { Core } from '../core/core.ts'
 import { htmlPage } from '../core/html.ts'
 import { isUserName, requestUser, userNames, userTitles } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
-import { isBoundUrl, type ScanMode, type WechatPayer } from './payer.ts'
+import { isBoundUrl } from './payer.ts'
+import type { ScanMode, WechatPayer } from './wallet.ts'
 
 const scanModes: readonly ScanMode[] = ['camera', 'album', 'long_press']
 
@@ -24,7 +25,7 @@ export function mountUserRoutes(
       const given = body as Record<string, unknown>
       if (given.user !== undefined && !isUserName(given.user))
         return bad(reply, `user is one of ${userNames.join(', ')}.`)
-      const result = act(isUserName(given.user) ? given.user : requestUser(request.headers), given)
+      const result = await act(isUserName(given.user) ? given.user : requestUser(request.headers), given)
       return typeof result === 'string' ? bad(reply, result) : result
     })
   }
@@ -46,9 +47,9 @@ export function mountUserRoutes(
     if (typeof payToken !== 'string' || typeof password !== 'string') return 'pay_token and password are text.'
     return payer.pay(payToken, password)
   })
-  post('cancel', (_user, { pay_token: payToken }) => {
+  post('cancel', async (_user, { pay_token: payToken }) => {
     if (typeof payToken !== 'string') return 'pay_token is text.'
-    payer.cancel(payToken)
+    await payer.cancel(payToken)
     return { kind: 'cancelled' }
   })
 
