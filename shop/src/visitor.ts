@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Language } from './words.ts'
+
+const yearSeconds = 31_536_000
+
+const cookieOf = (request: FastifyRequest, name: string): string | undefined => {
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
+    const [key, value] = pair.trim().split('=')
+    if (key === name) return value
+  }
+  return undefined
+}
+
+export const setCookie = (reply: FastifyReply, name: string, value: string): void => {
+  reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${yearSeconds}; HttpOnly; SameSite=Lax`)
+}
+
+/** Chinese unless the visitor switched. */
+export const languageOf = (request: FastifyRequest): Language =>
+  cookieOf(request, 'shop_language') === 'en' ? 'en' : 'zh'
+
+export const knownBuyer = (request: FastifyRequest): string | undefined => {
+  const buyer = cookieOf(request, 'shop_buyer')
+  return buyer && /^b_[0-9a-f]{24}$/.test(buyer) ? buyer : undefined
+}
+
+/** The buyer behind this browser; a first visit gets a name made of chance. */
+export const buyerOf = (request: FastifyRequest, reply: FastifyReply): string => {
+  const known = knownBuyer(request)
+  if (known) return known
+  const buyer = `b_${randomBytes(12).toString('hex')}`
+  setCookie(reply, 'shop_buyer', buyer)
+  return buyer
+}
+
+export const sendPage = (reply: FastifyReply, markup: string): FastifyReply =>
+  reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(markup)
