@@ -18,7 +18,7 @@ export const answerBytesMax = 1_048_576
 
 /** One signal for all exchanges of one connector call: what the first leaves of the time, the second has. */
 export function deadlineSignal(deadlineMs: number): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, Math.trunc(deadlineMs)))
+  return deadlineMs > 0 ? AbortSignal.timeout(Math.ceil(deadlineMs)) : AbortSignal.abort()
 }
 
 /**
