@@ -2,13 +2,15 @@ import { join } from 'node:path'
 import { createSimulators } from './server.ts'
 
 const port = portFrom('SIMULATORS_PORT', 8081)
-const { DATA_DIR, PUBLIC_URL, SIMULATORS_URL } = process.env
+const { DATA_DIR, PUBLIC_URL, SHOP_URL, SIMULATORS_URL } = process.env
 
 const simulators = await createSimulators({
   clock: 'real',
   ...(DATA_DIR ? { dataDir: join(DATA_DIR, 'simulators') } : {}),
   publicUrl: PUBLIC_URL ?? 'http://localhost:8080',
   url: SIMULATORS_URL ?? `http://localhost:${port}`,
+  phoneBrowserPort: portFrom('PHONE_BROWSER_PORT', 8084),
+  phoneSites: [SIMULATORS_URL, SHOP_URL].filter((site) => site !== undefined),
 })
 await simulators.listen(port)
 console.log(`simulators: ready at ${simulators.core.url()}`)

@@ -23,7 +23,7 @@ export interface Refused {
 export type Opened = Sheet | Refused | { kind: 'open_url'; url: string }
 
 export interface Paid {
-  kind: 'paid' | 'wrong_password' | 'declined' | 'not_enough' | 'expired' | 'closed' | 'already_paid'
+  kind: 'paid' | 'wrong_password' | 'declined' | 'not_enough' | 'expired' | 'closed' | 'already_paid' | 'refused'
   /** The wallet's words to its user; not needed when paid. */
   message?: string
 }

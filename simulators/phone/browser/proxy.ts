@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { hostOf, isBrowserApp, isHolder, isWeb, type Place, placeOf, siteRules } from './addresses.ts'
+import { hostOf, isBrowserApp, isHolder, isLoopback, isWeb, type Place, placeOf, siteRules } from './addresses.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { dressPage, noticePage } from './dress-page.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
@@ -86,7 +86,7 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
     port: string,
   ): Promise<void> {
     const headers = requestHeaders(request.headers, place, target, jar.header(place, target.pathname))
-    if (target.origin === originOrNothing(options.simulatorsUrl())) headers['x-sim-user'] = place.holder
+    if (isSameSite(target, options.simulatorsUrl())) headers['x-sim-user'] = place.holder
     const send = target.protocol === 'https:' ? requestHttps : requestHttp
     const upstream = send(target, { method: request.method, headers })
     response.on('close', () => upstream.destroy())
@@ -174,8 +174,12 @@ function openAddress(place: Place, port: string, address: string): string {
   return `http://localhost${port === '' ? '' : `:${port}`}/__open?${query}`
 }
 
-function originOrNothing(address: string): string | undefined {
-  return URL.canParse(address) ? new URL(address).origin : undefined
+/** Whether two addresses reach the same server; the names of this machine count as one. */
+function isSameSite(url: URL, address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const other = new URL(address)
+  const isHere = isLoopback(url.hostname) && isLoopback(other.hostname)
+  return url.origin === other.origin || (isHere && url.protocol === other.protocol && url.port === other.port)
 }
 
 function sendPage(response: ServerResponse, status: number, title: string, detail: string, script = ''): void {

@@ -26,5 +26,5 @@ export function alipayScreen(phone) {
     ),
     h('div', { class: 'scroll' }, panel.element),
   )
-  return { element, changed: panel.load }
+  return { element, changed: panel.load, lightStatus: true }
 }

@@ -51,5 +51,5 @@ export function homeScreen(phone) {
       badge.textContent = String(unread)
     }
   }
-  return { element, changed }
+  return { element, changed, dark: true }
 }

@@ -1,6 +1,7 @@
 import { fill, h, icon, yuan } from './dom.js'
 import { t } from './words.js'
 
+const titles = { wechat: '微信支付', alipay: '支付宝付款' }
 const methods = { wechat: '零钱', alipay: '账户余额' }
 const confirmWords = { wechat: '立即支付', alipay: '确认付款' }
 const passwordLength = 6
@@ -15,7 +16,7 @@ export function showPayment(phone, app, sheet) {
     const content = h('div', {
       class: `pay-sheet ${app}`,
       role: 'dialog',
-      'aria-label': t(app === 'wechat' ? '微信支付' : '支付宝付款'),
+      'aria-label': t(titles[app]),
     })
     const close = phone.overlays.open(content)
     const done = (result) => {
@@ -31,7 +32,7 @@ export function showPayment(phone, app, sheet) {
     function review() {
       fill(
         content,
-        head(cancel),
+        head(app, cancel),
         amount(sheet),
         h(
           'dl',
@@ -68,7 +69,7 @@ export function showPayment(phone, app, sheet) {
       const key = (digit) => h('button', { class: 'key', onClick: () => press(digit) }, digit)
       fill(
         content,
-        head(cancel),
+        head(app, cancel),
         h('p', { class: 'pay-ask' }, t('请输入支付密码')),
         amount(sheet),
         dots,
@@ -124,11 +125,12 @@ export function showPayment(phone, app, sheet) {
   })
 }
 
-function head(cancel) {
+function head(app, cancel) {
   return h(
     'header',
     { class: 'pay-head' },
     h('button', { 'aria-label': t('关闭支付'), onClick: cancel }, icon('close')),
+    h('span', {}, t(titles[app])),
   )
 }
 

@@ -20,7 +20,7 @@ const firstScreens = {
  * One person's phone. Each app keeps its own stack of screens, alive while another app is in front, so that a page
  * left waiting in the browser is still there after a visit to WeChat.
  *
- * A screen is `{ element, changed?(), pasted?(blob) }`: `changed` runs when the phone's memory changes, `pasted` takes a
+ * A screen is `{ element, dark?, lightStatus?, changed?(), pasted?(blob) }`: `changed` runs when the phone's memory changes, `pasted` takes a
  * picture that the visitor pastes or drops on the phone.
  */
 export function createPhone(holder) {
@@ -94,7 +94,9 @@ export function createPhone(holder) {
       }
     }
     element.dataset.front = front
-    element.dataset.dark = String(stackOf(front).at(-1).dark === true || front === 'home')
+    const top = stackOf(front).at(-1)
+    element.dataset.dark = String(top.dark === true)
+    element.dataset.lightStatus = String(top.dark === true || top.lightStatus === true)
   }
 
   /** Brings an app to the front, as it was left. */

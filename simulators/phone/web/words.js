@@ -54,6 +54,8 @@ const english = {
   确认付款: 'Confirm payment',
   关闭支付: 'Close payment',
   请输入支付密码: 'Enter your payment password',
+  微信支付: 'WeChat Pay',
+  支付宝付款: 'Alipay payment',
   支付成功: 'Paid',
   支付中: 'Paying…',
   花呗: 'Huabei',
