@@ -3,3 +3,9 @@ export type CodeShape = Readonly<{ content: string; modules: number; path: strin
 
 /** The white border a code needs around it, in modules (ISO/IEC 18004). */
 export const quietModules = 4
+
+/** The view box that leaves a code its white border. */
+export const codeBox = (modules: number): string => {
+  const side = modules + 2 * quietModules
+  return `${-quietModules} ${-quietModules} ${side} ${side}`
+}

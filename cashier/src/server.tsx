@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bootOf } from './boot.ts'
 import { codeShape } from './code.ts'
 import { documentOf } from './document.tsx'
 import { jsonForScript } from './escape.ts'
 import type { Assets, RenderCashier, RenderOptions, RenderProblem, RenderScan } from './interface.ts'
-import { type Boot, codeContents, firstModel, noActions, type PageModel } from './model.ts'
+import { cashierScene, type Scene, scanScene } from './scene.ts'
 import { Page } from './view/page.tsx'
 import { ProblemPage } from './view/problem.tsx'
 import { webAddress } from './web-address.ts'
@@ -28,45 +29,49 @@ let script: string | undefined
 /** How often a page without script asks again while its order waits, in seconds. */
 const askAgainSeconds = 5
 
-function refreshOf(model: PageModel): string | null {
-  if (model.view.state === 'open' || model.view.in_doubt) return String(askAgainSeconds)
-  const back = model.page === 'cashier' && model.view.state === 'paid' ? webAddress(model.view.return_url) : null
+function refreshOf({ page, view }: Scene): string | null {
+  if (view.state === 'open' || (view.in_doubt && view.state !== 'paid')) return String(askAgainSeconds)
+  const back = page === 'cashier' && view.state === 'paid' ? webAddress(view.return_url) : null
   return back === null ? null : `3;url=${back}`
 }
 
-function render(boot: Boot, options: RenderOptions): string {
+function render(scene: Scene, { nonce }: RenderOptions): string {
   script ??= entryFile()
-  const model = firstModel(boot, codeContents(boot).map(codeShape))
-  const words = wordsOf(model.view.language)
   return documentOf({
-    htmlLang: words.htmlLang,
-    title: words.payTitle(model.view.order.app_name),
-    nonce: options.nonce,
+    htmlLang: scene.words.htmlLang,
+    title: scene.words.payTitle(scene.view.order.app_name),
+    nonce,
     script,
-    boot: jsonForScript(boot),
-    refresh: refreshOf(model),
-    children: <Page model={model} actions={noActions} />,
+    boot: jsonForScript(bootOf(scene)),
+    refresh: refreshOf(scene),
+    children: <Page scene={scene} />,
   })
 }
 
 /** The page `/c/{token}` as a whole HTML document. */
-export const renderCashier: RenderCashier = (view, options) =>
-  render({ page: 'cashier', view, startedByForm: options.startedByForm ?? null }, options)
+export const renderCashier: RenderCashier = (view, options) => {
+  const words = wordsOf(view.language)
+  const byForm = options.startedByForm ?? null
+  return render(cashierScene(view, { words, byForm, drawCode: codeShape }), options)
+}
 
 /** The page `/q/{token}` as a whole HTML document. */
-export const renderScan: RenderScan = (view, options) =>
-  render({ page: 'scan', view, startedByForm: options.startedByForm ?? null }, options)
+export const renderScan: RenderScan = (view, options) => {
+  const words = wordsOf(view.cashier.language)
+  const byForm = options.startedByForm ?? null
+  return render(scanScene(view, { words, byForm, drawCode: codeShape }), options)
+}
 
 /** A refusal as a page of its own, without script: an old link, a service that is starting, an address that is not there. */
-export const renderProblem: RenderProblem = (problem, options) => {
+export const renderProblem: RenderProblem = (problem, { nonce }) => {
   const words = wordsOf(problem.language)
   const said = sayError(problem.code, words)
-  const general = { title: words.unknownError.title, text: problem.language === 'zh' ? problem.messageZh : problem.message }
-  const saying = said === words.unknownError ? general : said
+  const text = problem.language === 'zh' ? problem.messageZh : problem.message
+  const saying = said === words.unknownError ? { title: said.title, text } : said
   return documentOf({
     htmlLang: words.htmlLang,
     title: words.cashier,
-    nonce: options.nonce,
+    nonce,
     script: null,
     boot: null,
     refresh: null,

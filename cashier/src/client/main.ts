@@ -1,3 +1,123 @@
-import { startPage } from './page.ts'
+import type { ChannelProduct, Method } from '@hutong/contract'
+import type { Boot } from '../boot.ts'
+import { attemptStarter, hideTroubles, productButton, showLiveCode } from './attempts.ts'
+import { startClock } from './clock.ts'
+import { all, one, say, show } from './dom.ts'
+import { type LiveWorld, watchOrder } from './live.ts'
+import { makeOutcome } from './outcome.ts'
+import { copyLink, preparePicture } from './picture.ts'
+import { fetchView } from './requests.ts'
+import { openWallet } from './wallet.ts'
 
-startPage()
+const world: LiveWorld = {
+  openEvents: (path) => (typeof EventSource === 'function' ? new EventSource(path) : null),
+  later: (run, ms) => window.setTimeout(run, ms),
+  cancel: (timer) => window.clearTimeout(timer),
+  isHidden: () => document.hidden,
+  random: Math.random,
+}
+
+/** Makes the server's page live: its countdown, its news, its buttons. The server drew all of it; this only changes what changes. */
+function startPage(boot: Boot): void {
+  const { view, wallet, words } = boot
+  const outcome = makeOutcome(boot)
+  const refresh = async (): Promise<void> => {
+    const next = await fetchView(view.paths.view)
+    if (next === null) return
+    clock.set(next.now)
+    if (outcome.apply(next)) live?.stop()
+  }
+  const clock = startClock(view.now, () => void refresh())
+  const live = outcome.apply(view) ? null : watchOrder(view.paths.events, refresh, world)
+  const start = attemptStarter(boot, clock, refresh)
+
+  const pay = (button: HTMLButtonElement | null): void => {
+    const section = one('[data-wallet]')
+    if (wallet === null || section === null || button?.disabled) return
+    if (clock.left(wallet.expires_at) === 0) {
+      // The channel's order behind this bridge call is over; the address makes a fresh one.
+      location.assign(view.scan_url)
+      return
+    }
+    const line = one('[role=status]', section)
+    if (button !== null) button.disabled = true
+    say(line, words.waitingForWallet)
+    openWallet(wallet, (state) => {
+      if (button !== null) button.disabled = false
+      say(line, state === 'cancelled' ? words.cancelled : words.walletFailed)
+      if (state !== 'answered') return
+      show(section, false)
+      show(one('[data-confirming]'))
+      void refresh()
+      live?.pollToo()
+    })
+  }
+
+  const picture = preparePicture(boot)
+  for (const element of all('[data-scripted]')) show(element)
+  showLiveCode('wechat_scan', one('[data-picture]')?.hidden === true)
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement
+    const button = one<HTMLButtonElement>('button[name=product]', form)
+    const method = form.elements.namedItem('method') as HTMLInputElement | null
+    if (button === null || method === null) return
+    event.preventDefault()
+    void start(method.value as Method, button.value as ChannelProduct, button)
+  })
+
+  document.addEventListener('click', (event) => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do]')
+    switch (button?.dataset.do) {
+      case 'pay':
+        pay(button as HTMLButtonElement)
+        break
+      case 'show-picture':
+        event.preventDefault()
+        hideTroubles()
+        showLiveCode('wechat_scan', false)
+        break
+      case 'copy-link':
+        copyLink(button, boot)
+        break
+      case 'choose-another':
+        hideTroubles()
+        one('.methods input:not(:checked)')?.focus()
+        break
+      case 'stay':
+        show(button.parentElement, false)
+        break
+      case 'save-picture':
+      case 'share-picture':
+      case 'copy-picture':
+        picture?.[button.dataset.do]()
+    }
+  })
+
+  document.addEventListener('change', (event) => {
+    const radio = event.target as HTMLInputElement
+    if (radio.name !== 'pay-with') return
+    history.replaceState(null, '', `#${radio.value}`)
+    hideTroubles()
+    // Choosing a method whose panel is nothing but a code asks for the code; a second tap would only ask the same.
+    const chosen = view.methods.find(({ method }) => method === radio.value)
+    const button = chosen?.product === 'precreate' && productButton(chosen.method, 'precreate')
+    if (button && chosen.obstacle === null && one('[data-live-code=alipay]')?.hidden) {
+      void start(chosen.method, 'precreate', button)
+    }
+  })
+
+  // The method chosen before a reload is kept in the address.
+  const remembered = /^#\w+$/.test(location.hash) ? one<HTMLInputElement>(`#pay-with-${location.hash.slice(1)}`) : null
+  if (remembered !== null) remembered.checked = true
+
+  document.addEventListener('visibilitychange', () => live?.visibilityChanged())
+  // A page that comes back from the history is as old as when it was left.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) void refresh()
+  })
+  if (wallet !== null && view.state === 'open') pay(one<HTMLButtonElement>('[data-do=pay]'))
+}
+
+const data = document.getElementById('boot')?.textContent
+if (data) startPage(JSON.parse(data) as Boot)

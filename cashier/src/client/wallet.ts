@@ -1,5 +1,6 @@
 import type { PayerAction } from '@hutong/contract'
-import type { WalletState } from '../model.ts'
+
+export type WalletState = 'answered' | 'cancelled' | 'failed'
 
 type WechatAnswer = { err_msg?: string }
 type AlipayAnswer = { resultCode?: string | number }

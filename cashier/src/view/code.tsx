@@ -1,21 +1,18 @@
 import type { VNode } from 'preact'
-import { type CodeShape, quietModules } from '../code-shape.ts'
+import { type CodeShape, codeBox } from '../code-shape.ts'
 import { type PosterLayout, posterHeight, posterWidth } from '../poster-layout.ts'
 
-type CodeProps = { code: CodeShape; label: string }
-
-/** A code with its white border, sharp at any size. */
-export function Code({ code, label }: CodeProps): VNode {
-  const side = code.modules + 2 * quietModules
+/** A code with its white border, sharp at any size. Without a code it is an empty frame that the script draws into. */
+export function Code({ code, label }: { code: CodeShape | null; label: string }): VNode {
   return (
-    <svg class="code" viewBox={`${-quietModules} ${-quietModules} ${side} ${side}`} role="img" aria-label={label}>
-      <path d={code.path} data-code={code.content} data-modules={code.modules} stroke="#000" />
+    <svg class="code" viewBox={codeBox(code?.modules ?? 0)} role="img" aria-label={label}>
+      <path d={code?.path ?? ''} stroke="#000" />
     </svg>
   )
 }
 
 /** The picture as it will be saved, drawn by the server: it is there before any script, and a screenshot of it is as good. */
-export function PosterDrawing({ layout, label }: { layout: PosterLayout; label: string }): VNode {
+export function Poster({ layout, label }: { layout: PosterLayout; label: string }): VNode {
   return (
     <svg class="poster" viewBox={`0 0 ${posterWidth} ${posterHeight}`} role="img" aria-label={label}>
       {layout.texts.map((line) => (
@@ -32,9 +29,10 @@ export function PosterDrawing({ layout, label }: { layout: PosterLayout; label: 
       ))}
       <path
         d={layout.code.path}
-        data-code={layout.code.content}
-        data-modules={layout.code.modules}
         stroke="#000"
+        data-x={layout.code.x}
+        data-y={layout.code.y}
+        data-unit={layout.code.unit}
         transform={`translate(${layout.code.x} ${layout.code.y}) scale(${layout.code.unit})`}
       />
     </svg>

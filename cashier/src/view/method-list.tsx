@@ -5,39 +5,38 @@ import { MethodIcon } from './icons.tsx'
 import { CopyLink, type Drawn, Say } from './parts.tsx'
 import { WechatPanel } from './wechat-panel.tsx'
 
-function Panel({ method, ...drawn }: Drawn & { method: CashierMethod }): VNode {
+function Panel({ scene, method }: Drawn & { method: CashierMethod }): VNode {
   if (method.obstacle !== null) {
     return (
       <>
-        <p class="hint">{drawn.words.obstacle[method.obstacle]}</p>
-        {method.obstacle !== 'not_connected' && <CopyLink {...drawn} />}
+        <p class="hint">{scene.words.obstacle[method.obstacle]}</p>
+        {method.obstacle !== 'not_connected' && <CopyLink scene={scene} always />}
       </>
     )
   }
   return method.method === 'wechat_scan' ? (
-    <WechatPanel {...drawn} method={method} />
+    <WechatPanel scene={scene} method={method} />
   ) : (
-    <AlipayPanel {...drawn} method={method} />
+    <AlipayPanel scene={scene} method={method} />
   )
 }
 
 /** The ways to pay, in the order the server gave. Radio buttons open their panel by style alone, so choosing needs no script. */
-export function MethodList(drawn: Drawn): VNode {
-  const { model, actions, words } = drawn
-  if (model.view.methods.length === 0) return <Say saying={words.noMethod} kind="bad" />
+export function MethodList({ scene }: Drawn): VNode {
+  const { view, words } = scene
+  if (view.methods.length === 0) return <Say saying={words.noMethod} kind="bad" />
   return (
     <fieldset class="methods">
       <legend>{words.chooseMethod}</legend>
       <ul>
-        {model.view.methods.map((method) => (
-          <li key={method.method}>
+        {view.methods.map((method) => (
+          <li>
             <input
               type="radio"
               name="pay-with"
               id={`pay-with-${method.method}`}
               value={method.method}
-              checked={model.chosen === method.method}
-              onChange={() => actions.choose(method.method)}
+              checked={scene.chosen === method.method}
               aria-describedby={`hint-${method.method}`}
             />
             <label for={`pay-with-${method.method}`}>
@@ -48,7 +47,7 @@ export function MethodList(drawn: Drawn): VNode {
               {words.methodHint[method.method]}
             </span>
             <div class="panel">
-              <Panel {...drawn} method={method} />
+              <Panel scene={scene} method={method} />
             </div>
           </li>
         ))}

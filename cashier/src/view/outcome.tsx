@@ -1,57 +1,49 @@
 import type { VNode } from 'preact'
 import { beijingTime } from '../countdown.ts'
+import type { Ending } from '../ending.ts'
 import { webAddress } from '../web-address.ts'
 import type { Saying } from '../words/words.ts'
-import { Clock, Spinner, Tick } from './icons.tsx'
-import type { Drawn } from './parts.tsx'
+import { Clock, Tick } from './icons.tsx'
+import { Confirming, type Drawn } from './parts.tsx'
 
-export function Paid({ model, actions, words }: Drawn): VNode {
-  const { order, return_url } = model.view
-  const back = webAddress(return_url)
-  const at = order.paid_at === null ? null : beijingTime(order.paid_at)
+/** Paid. As a template it has no method and no time yet; the script writes them in from the view that told of the payment. */
+function Paid({ scene }: Drawn): VNode {
+  const { words, view, page } = scene
+  const { order } = view
+  const back = page === 'cashier' ? webAddress(view.return_url) : null
   return (
     <section class="outcome paid">
       <Tick />
       <h2 tabIndex={-1}>{words.paid.title}</h2>
       <p>{words.paid.text}</p>
-      {(order.paid_method !== null || at !== null) && (
-        <dl>
-          {order.paid_method !== null && (
-            <>
-              <dt>{words.paidBy}</dt>
-              <dd>{words.methodName[order.paid_method]}</dd>
-            </>
-          )}
-          {at !== null && (
-            <>
-              <dt>{words.paidAt}</dt>
-              <dd>{at.time}</dd>
-            </>
-          )}
-        </dl>
-      )}
-      {back === null || model.page === 'scan' ? (
+      <dl>
+        <dt>{words.paidBy}</dt>
+        <dd data-paid="method">{order.paid_method && words.methodName[order.paid_method]}</dd>
+        <dt>{words.paidAt}</dt>
+        <dd data-paid="at">{order.paid_at && beijingTime(order.paid_at).time}</dd>
+      </dl>
+      {back === null ? (
         <p class="hint">{words.mayClose}</p>
       ) : (
-        <a class="button" href={back}>
-          {words.returnToShop}
-        </a>
-      )}
-      {model.returnIn !== null && (
-        <p class="hint quiet">
-          {words.returning(model.returnIn)}{' '}
-          <button type="button" class="link" onClick={actions.stay}>
-            {words.stay}
-          </button>
-        </p>
+        <>
+          <a class="button" href={back} data-back>
+            {words.returnToShop}
+          </a>
+          <p class="hint quiet" data-returning hidden>
+            <span />{' '}
+            <button type="button" class="link" data-do="stay">
+              {words.stay}
+            </button>
+          </p>
+        </>
       )}
     </section>
   )
 }
 
 /** Closed or out of time, said with a way back. */
-export function Over({ model, words, saying }: Drawn & { saying: Saying }): VNode {
-  const back = webAddress(model.view.return_url)
+function Over({ scene, saying }: Drawn & { saying: Saying }): VNode {
+  const back = webAddress(scene.view.return_url)
   return (
     <section class="outcome">
       <Clock />
@@ -59,19 +51,15 @@ export function Over({ model, words, saying }: Drawn & { saying: Saying }): VNod
       <p>{saying.text}</p>
       {back !== null && (
         <a class="button" href={back}>
-          {words.backToShop}
+          {scene.words.backToShop}
         </a>
       )}
     </section>
   )
 }
 
-export function Confirming({ saying }: { saying: Saying }): VNode {
-  return (
-    <section class="outcome confirming">
-      <Spinner />
-      <h2 tabIndex={-1}>{saying.title}</h2>
-      <p>{saying.text}</p>
-    </section>
-  )
+export function EndingPart({ scene, ending }: Drawn & { ending: Ending }): VNode {
+  if (ending === 'paid') return <Paid scene={scene} />
+  if (ending === 'in_doubt') return <Confirming saying={scene.words.inDoubt} />
+  return <Over scene={scene} saying={ending === 'closed' ? scene.words.closed : scene.words.expired} />
 }

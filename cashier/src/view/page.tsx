@@ -1,75 +1,71 @@
 import type { VNode } from 'preact'
-import { clockFace, hurryBelowMs, leftMs } from '../countdown.ts'
+import { hurryBelowMs, leftMs } from '../countdown.ts'
+import { endingOf, endings } from '../ending.ts'
 import { yuanOfFen } from '../money.ts'
-import type { Actions, PageModel } from '../model.ts'
 import { sayError } from '../words/say-error.ts'
-import { type Words, wordsOf } from '../words/words.ts'
 import { MethodList } from './method-list.tsx'
-import { Confirming, Over, Paid } from './outcome.tsx'
-import { type Drawn, Say } from './parts.tsx'
+import { EndingPart } from './outcome.tsx'
+import { type Drawn, Say, TimeLeft } from './parts.tsx'
 import { ScanContent } from './scan.tsx'
 
-function Summary({ model, words }: Drawn): VNode {
-  const { order, state } = model.view
-  const left = leftMs(order.expires_at, model.view.now, model.elapsedMs)
+function Summary({ scene }: Drawn): VNode {
+  const { view, words } = scene
+  const left = leftMs(view.order.expires_at, view.now, 0)
   return (
     <section class="summary">
       <p class="label">{words.amountDue}</p>
       <p class="amount">
         <span>¥</span>
-        {yuanOfFen(order.amount)}
+        {yuanOfFen(view.order.amount)}
       </p>
-      <p class="subject">{order.subject}</p>
-      {state === 'open' && (
+      <p class="subject">{view.order.subject}</p>
+      {view.state === 'open' && (
         <p class={left < hurryBelowMs ? 'timer hurry' : 'timer'}>
-          {words.timeLeft}{' '}
-          <span class="digits" role="timer">
-            {clockFace(left)}
-          </span>
+          {words.timeLeft} <TimeLeft scene={scene} until={view.order.expires_at} name="order" />
         </p>
       )}
     </section>
   )
 }
 
-function Content(drawn: Drawn): VNode {
-  const { model, words } = drawn
-  const { state, in_doubt } = model.view
-  if (state === 'paid') return <Paid {...drawn} />
-  if (state !== 'open') {
-    // The time may be over while a channel still owes its answer: "over" would be a guess then.
-    if (in_doubt) return <Confirming saying={words.inDoubt} />
-    return <Over {...drawn} saying={state === 'closed' ? words.closed : words.expired} />
-  }
+function Open({ scene }: Drawn): VNode {
+  const { view, words } = scene
   return (
     <>
-      {in_doubt && model.wallet?.state !== 'answered' && <Say saying={words.inDoubt} kind="wait" />}
-      {model.page === 'scan' ? (
-        <ScanContent {...drawn} />
+      <div data-in-doubt-notice hidden={!view.in_doubt}>
+        <Say saying={words.inDoubt} kind="wait" />
+      </div>
+      {scene.page === 'scan' ? (
+        <ScanContent scene={scene} />
       ) : (
         <>
-          {model.problem !== null && <Say saying={sayError(model.problem, words)} kind="bad" />}
-          <MethodList {...drawn} />
+          {scene.problem !== null && <Say saying={sayError(scene.problem, words)} kind="bad" />}
+          <MethodList scene={scene} />
         </>
       )}
+      <p class="waiting" data-scripted hidden>
+        {words.waitingForPayment}
+      </p>
     </>
   )
 }
 
-/** What a screen reader hears when the state changes; the countdown is left out on purpose. */
-export function stateInWords(model: PageModel, words: Words): string {
-  const { state, in_doubt } = model.view
-  if (state === 'paid') return words.paid.title
-  if (in_doubt) return words.inDoubt.title
-  if (state === 'closed') return words.closed.title
-  if (state === 'expired') return words.expired.title
-  return words.waitingForPayment
+/** Each way the order may end, as templates: the news of a payment then needs no more than a clone. */
+function Endings({ scene }: Drawn): VNode {
+  return (
+    <>
+      {endings.map((ending) => (
+        <template id={`ending-${ending}`}>
+          <EndingPart scene={scene} ending={ending} />
+        </template>
+      ))}
+    </>
+  )
 }
 
-export function Page({ model, actions }: { model: PageModel; actions: Actions }): VNode {
-  const words = wordsOf(model.view.language)
-  const drawn = { model, actions, words }
-  const { view } = model
+export function Page({ scene }: Drawn): VNode {
+  const { view, words } = scene
+  const ending = endingOf(view.state, view.in_doubt)
   return (
     <>
       <header>
@@ -80,19 +76,13 @@ export function Page({ model, actions }: { model: PageModel; actions: Actions })
       </header>
       {!view.livemode && <p class="test-mode">{words.testMode}</p>}
       <main data-state={view.state} data-in-doubt={String(view.in_doubt)}>
-        <Summary {...drawn} />
+        <Summary scene={scene} />
         <div class="content">
-          <Content {...drawn} />
-          {view.state === 'open' && (
-            <p class="waiting" aria-hidden="true">
-              {model.scripted && words.waitingForPayment}
-            </p>
-          )}
+          {ending === null ? <Open scene={scene} /> : <EndingPart scene={scene} ending={ending} />}
         </div>
       </main>
-      <p class="unseen" role="status">
-        {model.scripted && stateInWords(model, words)}
-      </p>
+      <p class="unseen" role="status" data-spoken />
+      {(ending === null || ending === 'in_doubt') && <Endings scene={scene} />}
     </>
   )
 }

@@ -1,12 +1,11 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
 import type { ComponentChildren, VNode } from 'preact'
-import type { Actions, PageModel } from '../model.ts'
-import { sayError } from '../words/say-error.ts'
-import type { Saying, Words } from '../words/words.ts'
+import { clockFace, leftMs } from '../countdown.ts'
+import type { Scene } from '../scene.ts'
+import type { Saying } from '../words/words.ts'
 import { Spinner } from './icons.tsx'
 
-/** What every part of a page is drawn from. */
-export type Drawn = { model: PageModel; actions: Actions; words: Words }
+export type Drawn = { scene: Scene }
 
 type StartFormProps = Drawn & {
   method: Method
@@ -16,33 +15,12 @@ type StartFormProps = Drawn & {
 }
 
 /** A way to pay as a plain form: it works before the script is there and without it, and the script takes over the submit. */
-export function StartForm({ model, actions, words, method, product, children, look = 'button' }: StartFormProps): VNode {
+export function StartForm({ scene, method, product, children, look = 'button' }: StartFormProps): VNode {
   return (
-    <form
-      method="post"
-      action={model.view.paths.attempts}
-      onSubmit={(event: Event) => {
-        event.preventDefault()
-        actions.start(method, product)
-      }}
-    >
+    <form method="post" action={scene.view.paths.attempts}>
       <input type="hidden" name="method" value={method} />
-      <button
-        type="submit"
-        name="product"
-        value={product}
-        class={`${look} ${method}`}
-        disabled={model.busy !== null}
-        role={look === 'tab' ? 'tab' : undefined}
-        aria-selected={look === 'tab' ? model.liveCode : undefined}
-      >
-        {model.busy === product ? (
-          <>
-            <Spinner /> {words.working}
-          </>
-        ) : (
-          children
-        )}
+      <button type="submit" name="product" value={product} class={`${look} ${method}`}>
+        {children}
       </button>
     </form>
   )
@@ -57,20 +35,27 @@ export function Say({ saying, kind }: { saying: Saying; kind: string }): VNode {
   )
 }
 
-/** The refusal that belongs to this method, with the two ways out of it. */
-export function TroubleOf({ method, ...drawn }: Drawn & { method: Method }): VNode | null {
-  const { model, actions, words } = drawn
-  const { trouble } = model
-  if (trouble === null || trouble.method !== method) return null
+/** Time left, by the server's clock; the script counts it down. */
+export function TimeLeft({ scene, until, name }: Drawn & { until: string; name: string }): VNode {
   return (
-    <div class="trouble">
-      <Say saying={sayError(trouble.code, words)} kind="bad" />
+    <span class="digits" role="timer" data-until={until} data-timer={name}>
+      {clockFace(leftMs(until, scene.view.now, 0))}
+    </span>
+  )
+}
+
+/** Where the script says what went wrong with a method, with the two ways out of it. */
+export function TroubleOf({ scene, method }: Drawn & { method: Method }): VNode {
+  const { words } = scene
+  return (
+    <div class="trouble" data-trouble={method} hidden>
+      <div class="say bad" role="alert" />
       <div class="row">
-        <StartForm {...drawn} method={method} product={trouble.product} look="button plain">
+        <StartForm scene={scene} method={method} product="native_qr" look="button plain">
           {words.retry}
         </StartForm>
-        {model.view.methods.length > 1 && (
-          <button type="button" class="button plain" onClick={actions.chooseAnother}>
+        {scene.view.methods.length > 1 && (
+          <button type="button" class="button plain" data-do="choose-another">
             {words.chooseAnother}
           </button>
         )}
@@ -80,21 +65,45 @@ export function TroubleOf({ method, ...drawn }: Drawn & { method: Method }): VNo
 }
 
 /** A link the payer takes elsewhere. Without script, or where copying is forbidden, the address itself is shown to be selected. */
-export function CopyLink({ model, actions, words }: Drawn): VNode {
-  const byHand = !model.scripted || model.notice === 'copy_by_hand'
+export function CopyLink({ scene, always }: Drawn & { always?: boolean }): VNode {
+  const { words, view } = scene
+  const byHand = (
+    <>
+      {words.copyByHand}
+      <input class="address" readOnly value={view.scan_url} aria-label={words.copyLink} />
+    </>
+  )
   return (
     <div class="copy">
-      {model.scripted && (
-        <button type="button" class="button plain" onClick={actions.copyLink}>
-          {model.notice === 'link_copied' ? words.copied : words.copyLink}
-        </button>
-      )}
-      {byHand && (
-        <p>
-          {words.copyByHand}
-          <input class="address" readOnly value={model.view.scan_url} aria-label={words.copyLink} />
-        </p>
+      <button type="button" class="button plain" data-do="copy-link" data-scripted hidden>
+        {words.copyLink}
+      </button>
+      <p class="hint" data-by-hand hidden>
+        {byHand}
+      </p>
+      {always && (
+        <noscript>
+          <p class="hint">{byHand}</p>
+        </noscript>
       )}
     </div>
+  )
+}
+
+export function NeedsScript({ scene }: Drawn): VNode {
+  return (
+    <noscript>
+      <p class="hint">{scene.words.needsScript}</p>
+    </noscript>
+  )
+}
+
+export function Confirming({ saying }: { saying: Saying }): VNode {
+  return (
+    <section class="outcome confirming">
+      <Spinner />
+      <h2 tabIndex={-1}>{saying.title}</h2>
+      <p>{saying.text}</p>
+    </section>
   )
 }

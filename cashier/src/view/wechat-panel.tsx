@@ -1,61 +1,29 @@
 import type { CashierMethod } from '@hutong/contract'
 import type { VNode } from 'preact'
 import { quietModules } from '../code-shape.ts'
-import { posterHeight, posterLayout, posterWidth } from '../poster-layout.ts'
-import { PosterDrawing } from './code.tsx'
-import { LiveCode, liveCodeOf } from './live-code.tsx'
+import { posterLayout } from '../poster-layout.ts'
+import { Poster } from './code.tsx'
+import { codeByForm, LiveCode } from './live-code.tsx'
 import { CopyLink, type Drawn, StartForm, TroubleOf } from './parts.tsx'
 
-/** The picture: its address works for the camera, from the album and by long press alike, because it is a link of ours. */
-function Picture({ model, words }: Drawn): VNode | null {
-  const { view, poster } = model
-  if (poster !== null) {
-    return <img class="poster" src={poster.src} width={posterWidth} height={posterHeight} alt={words.pictureAlt} />
-  }
-  const code = model.codes.find((shape) => shape.content === view.scan_url)
-  if (code === undefined) return null
-  return <PosterDrawing layout={posterLayout(view, code, quietModules, words)} label={words.pictureAlt} />
-}
-
-function PictureButtons({ model, actions, words }: Drawn): VNode {
-  const { poster, notice } = model
-  if (poster === null) return <p class="hint">{words.screenshotHint}</p>
-  // A phone that can hand the file to WeChat saves the payer the album and two taps, so that button goes first.
+/**
+ * The picture: its code works for the camera, from the album and by long press alike, because it holds a link of ours.
+ * The script unhides the buttons that this browser can serve; a phone that can hand the file to WeChat saves the payer the album
+ * and two taps, so that button stands first.
+ */
+function Picture({ scene }: Drawn): VNode {
+  const { view, words } = scene
+  const layout = posterLayout(view, scene.drawCode(view.scan_url), quietModules, words)
+  const desktop = view.environment === 'desktop'
   return (
-    <>
-      {poster.canShare && (
-        <button type="button" class="button wechat_scan" onClick={actions.sharePicture}>
-          {words.shareToWechat}
-        </button>
-      )}
-      <button
-        type="button"
-        class={poster.canShare ? 'button plain' : 'button wechat_scan'}
-        onClick={actions.savePicture}
-      >
-        {words.savePicture}
-      </button>
-      {poster.canCopy && model.view.environment === 'desktop' && (
-        <button type="button" class="button plain" onClick={actions.copyPicture}>
-          {words.copyPicture}
-        </button>
-      )}
-      <p class="hint" role="status">
-        {notice === 'saved' && words.savePictureHint}
-        {notice === 'picture_copied' && words.pictureCopied}
-      </p>
-    </>
-  )
-}
-
-function PicturePanel(drawn: Drawn): VNode {
-  const { model, words } = drawn
-  const desktop = model.view.environment === 'desktop'
-  return (
-    <div class="picture">
+    <div class="picture" data-picture hidden={codeByForm({ scene }, 'wechat_scan') !== null}>
       <figure>
-        <Picture {...drawn} />
-        {!desktop && model.poster !== null && <figcaption class="hint quiet">{words.pressToSave}</figcaption>}
+        <Poster layout={layout} label={words.pictureAlt} />
+        {!desktop && (
+          <figcaption class="hint quiet" data-scripted hidden>
+            {words.pressToSave}
+          </figcaption>
+        )}
       </figure>
       <div class="how">
         {desktop && <p class="hint strong">{words.scanDirectly}</p>}
@@ -64,65 +32,60 @@ function PicturePanel(drawn: Drawn): VNode {
             <li>{step}</li>
           ))}
         </ol>
-        <PictureButtons {...drawn} />
-        {model.scripted && <CopyLink {...drawn} />}
+        <noscript>
+          <p class="hint">{words.screenshotHint}</p>
+        </noscript>
+        <button type="button" class="button wechat_scan" data-do="share-picture" hidden>
+          {words.shareToWechat}
+        </button>
+        <button type="button" class="button wechat_scan" data-do="save-picture" data-scripted hidden>
+          {words.savePicture}
+        </button>
+        <button type="button" class="button plain" data-do="copy-picture" hidden>
+          {words.copyPicture}
+        </button>
+        <p class="hint" role="status" data-notice />
+        <CopyLink scene={scene} />
       </div>
     </div>
   )
 }
 
 /** WeChat scan pay, in the shape the device and its browser allow. */
-export function WechatPanel({ method, ...drawn }: Drawn & { method: CashierMethod }): VNode {
-  const { model, actions, words } = drawn
-  const trouble = <TroubleOf {...drawn} method="wechat_scan" />
+export function WechatPanel({ scene, method }: Drawn & { method: CashierMethod }): VNode {
+  const { words, view } = scene
   if (method.product === 'jsapi') {
     return (
-      <>
-        {trouble}
-        <a class="button wechat_scan" href={model.view.scan_url}>
-          {words.payByWechat}
-        </a>
-      </>
+      <a class="button wechat_scan" href={view.scan_url}>
+        {words.payByWechat}
+      </a>
     )
   }
   const offers = [method.product, ...method.alternatives]
-  const live = liveCodeOf(drawn, 'wechat_scan')
-  const showLive = model.liveCode && live !== null
+  const live = offers.includes('native_qr')
   return (
     <>
-      {offers.includes('native_qr') && (
-        <div class="tabs" role="tablist">
-          <a
-            class="tab"
-            role="tab"
-            aria-selected={!model.liveCode}
-            href={model.view.paths.page}
-            onClick={(event: Event) => {
-              event.preventDefault()
-              actions.showPicture()
-            }}
-          >
+      {live && (
+        <div class="tabs">
+          <a class="tab" href={view.paths.page} data-do="show-picture">
             {words.pictureTab}
           </a>
-          <StartForm {...drawn} method="wechat_scan" product="native_qr" look="tab">
+          <StartForm scene={scene} method="wechat_scan" product="native_qr" look="tab">
             {words.liveTab}
           </StartForm>
         </div>
       )}
-      {trouble}
+      <TroubleOf scene={scene} method="wechat_scan" />
       {offers.includes('h5') && (
         <div class="first-choice">
-          <StartForm {...drawn} method="wechat_scan" product="h5">
+          <StartForm scene={scene} method="wechat_scan" product="h5">
             {words.openWechat}
           </StartForm>
           <p class="or">{words.or}</p>
         </div>
       )}
-      {showLive ? (
-        <LiveCode {...drawn} method="wechat_scan" action={live} hint={words.liveOnly} />
-      ) : (
-        <PicturePanel {...drawn} />
-      )}
+      {live && <LiveCode scene={scene} method="wechat_scan" hint={words.liveOnly} />}
+      <Picture scene={scene} />
     </>
   )
 }

@@ -74,7 +74,7 @@ export const en: Words = {
   paid: { title: 'Payment complete', text: 'The shop has your payment.' },
   paidBy: 'Paid with',
   paidAt: 'Paid at',
-  returning: (seconds) => `Returning to the shop in ${seconds} s`,
+  returning: 'Returning to the shop in {seconds} s',
   stay: 'Stay here',
   returnToShop: 'Return to the shop',
   mayClose: 'You may close this page; the page of the order updates by itself.',

@@ -70,7 +70,8 @@ export type Words = Readonly<{
   paid: Saying
   paidBy: string
   paidAt: string
-  returning: (seconds: number) => string
+  /** Holds `{seconds}`. */
+  returning: string
   stay: string
   returnToShop: string
   mayClose: string

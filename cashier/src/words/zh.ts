@@ -66,7 +66,7 @@ export const zh: Words = {
   paid: { title: '支付成功', text: '款项已付给商家。' },
   paidBy: '支付方式',
   paidAt: '支付时间',
-  returning: (seconds) => `${seconds} 秒后自动返回商家`,
+  returning: '{seconds} 秒后自动返回商家',
   stay: '留在本页',
   returnToShop: '返回商家',
   mayClose: '可以关闭本页了，下单的页面会自动更新。',

@@ -1,0 +1,102 @@
+import type { ChannelProduct, Method, PayerAction } from '@hutong/contract'
+import type { Boot } from '../boot.ts'
+import { codeBox } from '../code-shape.ts'
+import { webAddress } from '../web-address.ts'
+import { sayError } from '../words/say-error.ts'
+import type { Clock } from './clock.ts'
+import { all, one, say, show } from './dom.ts'
+import { startAttempt } from './requests.ts'
+
+/** Refusals that say the order itself has changed: its view then tells the payer more than the refusal does. */
+const orderChanged = ['order_already_paid', 'order_closed', 'order_expired', 'order_payment_in_doubt']
+
+export const productButton = (method: Method, product: ChannelProduct): HTMLButtonElement | null =>
+  all<HTMLFormElement>('.panel form')
+    .filter((form) => (form.elements.namedItem('method') as HTMLInputElement).value === method)
+    .map((form) => one<HTMLButtonElement>(`button[value=${product}]`, form))
+    .find((button) => button !== null) ?? null
+
+/** Which of the two codes of a method stands: its own live one, or what stands there otherwise. */
+export function showLiveCode(method: Method, shown: boolean): void {
+  show(one(`[data-live-code=${method}]`), shown)
+  show(one(`[data-asks-code=${method}]`), !shown)
+  if (method !== 'wechat_scan') return
+  show(one('[data-picture]'), !shown)
+  const [picture, live] = all('.tabs .tab')
+  picture?.setAttribute('aria-current', String(!shown))
+  live?.setAttribute('aria-current', String(shown))
+}
+
+async function drawLiveCode(method: Method, action: Extract<PayerAction, { kind: 'show_qr' }>): Promise<void> {
+  const frame = one(`[data-live-code=${method}]`)
+  const drawing = frame && one<SVGElement>('svg', frame)
+  const timer = frame && one('[data-until]', frame)
+  if (!drawing || !timer) return
+  // The encoder is larger than all the rest of the page's script, so only who wants a live code is sent it.
+  const { codeShape } = await import('../code.ts')
+  const code = codeShape(action.content)
+  drawing.setAttribute('viewBox', codeBox(code.modules))
+  one('path', drawing)?.setAttribute('d', code.path)
+  timer.dataset.until = action.expires_at
+  showLiveCode(method, true)
+}
+
+function showTrouble(method: Method, product: ChannelProduct, code: string, { words }: Boot): void {
+  const trouble = one(`[data-trouble=${method}]`)
+  if (trouble === null) return
+  const saying = sayError(code, words)
+  const title = document.createElement('strong')
+  const text = document.createElement('p')
+  title.textContent = saying.title
+  text.textContent = saying.text
+  one('.say', trouble)?.replaceChildren(title, text)
+  const retry = one<HTMLButtonElement>('button[name=product]', trouble)
+  if (retry !== null) retry.value = product
+  show(trouble)
+}
+
+export const hideTroubles = (): void => {
+  for (const trouble of all('[data-trouble]')) show(trouble, false)
+}
+
+export type StartMethod = (method: Method, product: ChannelProduct, button: HTMLButtonElement) => Promise<void>
+
+/** Starts an attempt as its form would, without leaving the page. One at a time: a second press while one is under way does nothing. */
+export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<void>): StartMethod {
+  let busy = false
+  const freed = new Set<() => void>()
+  const release = (): void => {
+    busy = false
+    for (const free of freed) free()
+    freed.clear()
+  }
+  // A page kept in the browser's history comes back as it was left: in the middle of leaving.
+  addEventListener('pageshow', release)
+
+  return async (method, product, button) => {
+    if (busy) return
+    busy = true
+    hideTroubles()
+    const label = button.textContent ?? ''
+    button.disabled = true
+    say(button, boot.words.working)
+    freed.add(() => {
+      button.disabled = false
+      say(button, label)
+    })
+    const answer = await startAttempt(boot.view.paths.attempts, method, product)
+    const code = 'refused' in answer ? answer.refused : answer.ok.failure
+    const action = 'ok' in answer ? answer.ok.action : null
+    const leads = code === null && action?.kind === 'redirect' ? webAddress(action.url) : null
+    if (leads !== null) {
+      // Still busy: the button must not be pressed again while the browser leaves.
+      location.assign(leads)
+      return
+    }
+    if (code !== null) showTrouble(method, product, code, boot)
+    else if (action?.kind === 'show_qr') await drawLiveCode(method, action).catch(() => showTrouble(method, product, 'offline', boot))
+    clock.redraw()
+    release()
+    if (code === null ? action === null : orderChanged.includes(code)) await refresh()
+  }
+}

@@ -1,0 +1,75 @@
+import type { CashierView } from '@hutong/contract'
+import type { Boot } from '../boot.ts'
+import { beijingTime } from '../countdown.ts'
+import { type Ending, endingOf } from '../ending.ts'
+import { one, say, show } from './dom.ts'
+
+const returnAfterSeconds = 3
+
+/** Counts down to the return and goes. "Stay here" ends it, and then nothing more happens by itself. */
+function returnSoon({ words }: Boot): void {
+  const line = one('[data-returning]')
+  const back = one<HTMLAnchorElement>('[data-back]')
+  if (line === null || back === null) return
+  let seconds = returnAfterSeconds
+  const draw = (): void => say(one('span', line), words.returning.replace('{seconds}', String(seconds)))
+  const timer = setInterval(() => {
+    if (line.hidden) clearInterval(timer)
+    else if (--seconds > 0) draw()
+    else {
+      clearInterval(timer)
+      // Replaced, so that the shop's back button does not lead into a page that sends the buyer forward again.
+      location.replace(back.href)
+    }
+  }, 1000)
+  draw()
+  show(line)
+}
+
+const spoken = ({ words }: Boot, ending: Ending): string =>
+  (ending === 'in_doubt' ? words.inDoubt : words[ending]).title
+
+export type Outcome = Readonly<{
+  /** Draws what the view says; true once nothing can change any more. */
+  apply: (view: CashierView) => boolean
+}>
+
+/** Keeps the page true to the order. Paid is final: an older answer that comes late never takes it back. */
+export function makeOutcome(boot: Boot): Outcome {
+  let drawn: Ending | null = endingOf(boot.view.state, boot.view.in_doubt)
+  let announced = false
+
+  const draw = (view: CashierView, ending: Ending): void => {
+    const template = one<HTMLTemplateElement>(`#ending-${ending}`)
+    if (template === null) return
+    one('.content')?.replaceChildren(template.content.cloneNode(true))
+    one('.timer')?.remove()
+    const { paid_method, paid_at } = view.order
+    say(one('[data-paid=method]'), paid_method === null ? '' : boot.words.methodName[paid_method])
+    say(one('[data-paid=at]'), paid_at === null ? '' : beijingTime(paid_at).time)
+    one('main h2')?.focus()
+  }
+
+  return {
+    apply: (view) => {
+      if (drawn === 'paid' && announced) return true
+      const ending = endingOf(view.state, view.in_doubt)
+      const main = one('main')
+      if (main !== null) {
+        main.dataset.state = view.state
+        main.dataset.inDoubt = String(view.in_doubt)
+      }
+      show(one('[data-in-doubt-notice]'), view.in_doubt)
+      if (ending === null) return false
+      if (ending !== drawn) draw(view, ending)
+      drawn = ending
+      say(one('[data-spoken]'), spoken(boot, ending))
+      if (ending === 'paid' && !announced) {
+        announced = true
+        document.title = boot.words.paid.title
+        returnSoon(boot)
+      }
+      return ending !== 'in_doubt'
+    },
+  }
+}

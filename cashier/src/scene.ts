@@ -1,0 +1,53 @@
+import type { CashierView, Method, PayerAction, ScanView } from '@hutong/contract'
+import type { CodeShape } from './code-shape.ts'
+import type { StartedByForm } from './interface.ts'
+import type { Words } from './words/words.ts'
+
+/** All that a page is drawn from. */
+export type Scene = Readonly<{
+  page: 'cashier' | 'scan'
+  view: CashierView
+  words: Words
+  chosen: Method | null
+  byForm: StartedByForm | null
+  /** What the wallet around the scan page is to be asked, when it can be asked at once. */
+  wallet: PayerAction | null
+  /** Error code to be shown instead of, or above, the ways to pay. */
+  problem: string | null
+  drawCode: (content: string) => CodeShape
+}>
+
+type SceneParts = Pick<Scene, 'words' | 'drawCode'> & { byForm: StartedByForm | null }
+
+const isBridge = (action: PayerAction | null): boolean =>
+  action?.kind === 'invoke_wechat_bridge' || action?.kind === 'invoke_alipay_bridge'
+
+const chosenIn = (view: CashierView, byForm: StartedByForm | null): Method | null => {
+  const usable = view.methods.find((method) => method.obstacle === null) ?? view.methods[0]
+  return byForm?.method ?? usable?.method ?? null
+}
+
+export function cashierScene(view: CashierView, parts: SceneParts): Scene {
+  const { byForm } = parts
+  return {
+    ...parts,
+    page: 'cashier',
+    view,
+    chosen: chosenIn(view, byForm),
+    wallet: null,
+    problem: byForm?.started.failure ?? null,
+  }
+}
+
+export function scanScene(scan: ScanView, parts: SceneParts): Scene {
+  const { byForm } = parts
+  const action = scan.attempt?.action ?? null
+  return {
+    ...parts,
+    page: 'scan',
+    view: scan.cashier,
+    chosen: chosenIn(scan.cashier, byForm),
+    wallet: isBridge(action) ? action : null,
+    problem: scan.problem ?? scan.attempt?.failure ?? byForm?.started.failure ?? null,
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { CashierView, Language, StartedAttempt } from '@hutong/contract'
+import type * as Bundle from '../types.d.ts'
+import { liveCodeAttempt } from './fixtures.ts'
+import { cashierScenarios, scanScenarios } from './scenarios.ts'
+
+/** What the next POST of an attempt answers: a started one, or an error code with its status. */
+export type NextAnswer = StartedAttempt | { error: string }
+
+export type PageServer = {
+  url: string
+  /** The view that the next question for it gets; the waiting pages are told. */
+  tell: (change: (view: CashierView) => CashierView) => void
+  nextAnswer: NextAnswer
+  started: { method: string; product: string }[]
+  close: () => Promise<void>
+}
+
+const policy = (nonce: string): string =>
+  `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic'; style-src 'nonce-${nonce}'; img-src 'self' data:; ` +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+/** The built pages on loopback with invented orders: what the browser tests look at, and what a person may look at too. */
+export async function servePages(port = 0): Promise<PageServer> {
+  const dist = join(import.meta.dirname, '..', 'dist', 'server', 'server.js')
+  const bundle = (await import(pathToFileURL(dist).href)) as typeof Bundle
+  const listeners = new Set<ServerResponse>()
+  let view: CashierView | null = null
+  const page: PageServer = {
+    url: '',
+    nextAnswer: liveCodeAttempt,
+    started: [],
+    tell: (change) => {
+      if (view !== null) view = change(view)
+      for (const listener of listeners) listener.write('event: state\ndata: {}\n\n')
+    },
+    close: () => {
+      for (const listener of listeners) listener.end()
+      server.closeAllConnections()
+      return new Promise((done) => server.close(() => done()))
+    },
+  }
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const [, kind = '', name = ''] = url.pathname.split('/')
+    const language: Language = url.searchParams.get('lang') === 'en' ? 'en' : 'zh'
+    const nonce = 'bm9uY2U'
+    const html = (body: string): void => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(nonce) })
+      response.end(body)
+    }
+    const json = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(body))
+    }
+    if (kind === 'assets') {
+      response.writeHead(200, { 'content-type': 'text/javascript' })
+      response.end(readFileSync(join(bundle.assets.dir, name)))
+    } else if (url.pathname === '/c/t/view') json(200, view)
+    else if (url.pathname === '/c/t/events') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': hello\n\n')
+      listeners.add(response)
+      response.on('close', () => listeners.delete(response))
+    } else if (url.pathname === '/c/t/attempts') {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      page.started.push(
+        request.headers['content-type'] === 'application/json'
+          ? JSON.parse(body)
+          : Object.fromEntries(new URLSearchParams(body)),
+      )
+      if ('error' in page.nextAnswer) json(422, { error: { code: page.nextAnswer.error, message: '', request_id: '' } })
+      else json(200, page.nextAnswer)
+    } else if (kind === 'c' && cashierScenarios[name]) {
+      view = { ...cashierScenarios[name], language }
+      html(bundle.renderCashier(view, { nonce }))
+    } else if (kind === 'q' && scanScenarios[name]) {
+      const scan = scanScenarios[name]
+      view = { ...scan.cashier, language }
+      html(bundle.renderScan({ ...scan, cashier: view }, { nonce }))
+    } else {
+      const code = kind === 'problem' ? name : 'route_not_found'
+      html(bundle.renderProblem({ code, language, messageZh: '此地址不存在。', message: 'Nothing here.', retryUrl: '/' }, { nonce }))
+    }
+  })
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The page server has no port.')
+  page.url = `http://127.0.0.1:${address.port}`
+  return page
+}
