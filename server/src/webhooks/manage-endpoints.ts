@@ -1,0 +1,125 @@
+import type { EventType } from '@hutong/contract'
+import { type Deps, newId, refused } from '../platform/index.ts'
+import { judgeUrl } from './address-guard.ts'
+import { endpointsMax, type WebhookEndpoint } from './endpoint.ts'
+import {
+  countEndpointsLocked,
+  deleteEndpointRow,
+  type EndpointOwner,
+  insertEndpoint,
+  lockEndpoint,
+  resetEndpointBreaker,
+  updateEndpointRow,
+} from './endpoint-store.ts'
+import { newSecret, sealSecret } from './signing.ts'
+
+export type EndpointInput = Readonly<{
+  url: string
+  /** Empty or not given: every type. */
+  event_types?: readonly EventType[]
+  description?: string | undefined
+}>
+
+export type EndpointChange = Readonly<{
+  url?: string | undefined
+  event_types?: readonly EventType[] | undefined
+  enabled?: boolean | undefined
+  description?: string | null | undefined
+}>
+
+/** An endpoint with its secret in the clear; nobody sees it again after this. */
+export type EndpointWithSecret = Readonly<{ endpoint: WebhookEndpoint; secret: string }>
+
+/** Refuses `webhook_url_invalid`, `webhook_url_forbidden`, `webhook_endpoints_exhausted`. */
+export async function createEndpoint(
+  deps: Deps,
+  owner: EndpointOwner,
+  input: EndpointInput,
+): Promise<EndpointWithSecret> {
+  checkUrl(deps, input.url)
+  const now = deps.clock.now()
+  const id = newId('webhookEndpoint', now, deps.random)
+  const secret = newSecret(deps.random)
+  const endpoint: WebhookEndpoint = {
+    appId: owner.appId,
+    id,
+    livemode: owner.livemode,
+    url: input.url,
+    eventTypes: [...new Set(input.event_types ?? [])],
+    description: input.description ?? null,
+    enabled: true,
+    secret: sealSecret(deps.box, id, secret),
+    previousSecret: null,
+    previousSecretExpiresAt: null,
+    pausedUntil: null,
+    createdAt: now,
+  }
+  await deps.db.transaction(async (tx) => {
+    if ((await countEndpointsLocked(tx, owner.appId)) >= endpointsMax) throw refused('webhook_endpoints_exhausted')
+    await insertEndpoint(tx, endpoint)
+  })
+  return { endpoint, secret }
+}
+
+/** Refuses `webhook_endpoint_not_found` and what `createEndpoint` refuses of the URL. */
+export async function changeEndpoint(
+  deps: Deps,
+  owner: EndpointOwner,
+  id: string,
+  change: EndpointChange,
+): Promise<WebhookEndpoint> {
+  if (change.url !== undefined) checkUrl(deps, change.url)
+  return deps.db.transaction(async (tx) => {
+    const found = await lockEndpoint(tx, owner, id)
+    if (!found) throw refused('webhook_endpoint_not_found')
+    const changed: WebhookEndpoint = {
+      ...found,
+      url: change.url ?? found.url,
+      eventTypes: change.event_types ? [...new Set(change.event_types)] : found.eventTypes,
+      enabled: change.enabled ?? found.enabled,
+      description: change.description === undefined ? found.description : change.description,
+    }
+    await updateEndpointRow(tx, changed)
+    const startsAfresh = changed.url !== found.url || change.enabled === true
+    if (!startsAfresh) return changed
+    await resetEndpointBreaker(tx, changed)
+    return { ...changed, pausedUntil: null }
+  })
+}
+
+/**
+ * Makes a new secret. The one before it signs beside it for `overlapSeconds`; one that was still leaving from an earlier rotation is
+ * dropped. Refuses `webhook_endpoint_not_found`.
+ */
+export async function rotateSecret(
+  deps: Deps,
+  owner: EndpointOwner,
+  id: string,
+  overlapSeconds: number,
+): Promise<EndpointWithSecret> {
+  const secret = newSecret(deps.random)
+  return deps.db.transaction(async (tx) => {
+    const found = await lockEndpoint(tx, owner, id)
+    if (!found) throw refused('webhook_endpoint_not_found')
+    const overlaps = overlapSeconds > 0
+    const endpoint: WebhookEndpoint = {
+      ...found,
+      secret: sealSecret(deps.box, id, secret),
+      previousSecret: overlaps ? found.secret : null,
+      previousSecretExpiresAt: overlaps ? new Date(deps.clock.now().getTime() + overlapSeconds * 1000) : null,
+    }
+    await updateEndpointRow(tx, endpoint)
+    return { endpoint, secret }
+  })
+}
+
+/** Refuses `webhook_endpoint_not_found`. */
+export async function deleteEndpoint(deps: Deps, owner: EndpointOwner, id: string): Promise<void> {
+  if (!(await deleteEndpointRow(deps.db, owner, id, deps.clock.now()))) throw refused('webhook_endpoint_not_found')
+}
+
+function checkUrl(deps: Deps, url: string): void {
+  const verdict = judgeUrl(url, { allowPrivate: deps.config.WEBHOOK_ALLOW_PRIVATE })
+  if (verdict === 'invalid') throw refused('webhook_url_invalid', 'url')
+  if (verdict === 'forbidden') throw refused('webhook_url_forbidden', 'url')
+}
