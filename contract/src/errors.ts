@@ -55,6 +55,11 @@ export const errors = {
   order_already_paid: entry(409, 'The order is already paid.', '订单已支付。'),
   order_closed: entry(409, 'The order is closed.', '订单已关闭。'),
   order_expired: entry(409, 'The time to pay this order is over.', '订单已过支付时限。'),
+  too_many_attempts: entry(
+    422,
+    'Too many payments of this order are open. Finish or wait for one of them.',
+    '该订单进行中的支付过多，请先完成或等待其中一笔。',
+  ),
   order_payment_in_doubt: entry(
     409,
     'A payment of this order is still in doubt at its channel. Try again shortly.',

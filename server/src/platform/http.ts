@@ -8,7 +8,6 @@ import fastify, {
   LogController,
 } from 'fastify'
 import {
-  createSerializerCompiler,
   type FastifyZodOpenApiTypeProvider,
   fastifyZodOpenApiPlugin,
   fastifyZodOpenApiTransformers,
@@ -133,7 +132,8 @@ export async function createHttpApp(options: {
   }) as unknown as HttpApp
 
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(createSerializerCompiler({ stringify: JSON.stringify }))
+  // Views are typed by their schemas; parsing them again on every answer would cost more than making them.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   if (options.openapi) {
     await app.register(fastifyZodOpenApiPlugin)
     await app.register(fastifySwagger, {

@@ -1,0 +1,141 @@
+import type { Channel } from '@hutong/contract'
+import type { ChannelHandle, ChannelRegistry, HttpReply, RawNotification } from '../channels/index.ts'
+import { applyTradeFacts, scheduleCheck } from '../payments/index.ts'
+import { attemptIdOf, crashPoint, createBatcher, type Deps, SimulatedCrash } from '../platform/index.ts'
+import { type Notification, type NotificationOutcome, nextParkedTry, type VerifiedReading } from './notification.ts'
+import { insertNotifications, notificationKey, setOutcome } from './notification-store.ts'
+
+export type NotificationReceiver = (
+  to: { channel: Channel; channelAccountId: string },
+  raw: RawNotification,
+) => Promise<HttpReply>
+
+type Verified = Readonly<{ notification: Notification; reading: VerifiedReading }>
+
+/**
+ * Verify, store once, compare, apply, acknowledge. Raw bytes, effect and outbox row are one transaction, and only after its commit
+ * is the channel answered; notifications that wait together share it.
+ */
+export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry): NotificationReceiver {
+  const settle = createBatcher<Verified, NotificationOutcome>({
+    max: 64,
+    lanes: 2,
+    fatal: (error) => error instanceof SimulatedCrash,
+    run: async (batch) => {
+      const { outcomes, toldOf } = await storeAndApply(deps, batch)
+      if (toldOf) deps.wake.ring()
+      return outcomes
+    },
+  })
+
+  return async (to, raw) => {
+    const handle = await registry.account(to.channelAccountId)
+    if (!handle || handle.stored.channel !== to.channel)
+      return { status: 404, contentType: 'text/plain; charset=utf-8', body: 'unknown' }
+    const reading = handle.open.readNotification(raw, deps.clock.now())
+    if (reading.kind === 'rejected') {
+      deps.metrics.notifications.inc({ channel: to.channel, outcome: reading.reason })
+      deps.log.warn(
+        { channel: to.channel, channel_account: to.channelAccountId, reason: reading.reason },
+        'a notification was rejected',
+      )
+      // Never awaited: what an unknown serial costs must not depend on who sends it.
+      if (reading.refreshKeys)
+        void registry
+          .refreshKeys(handle)
+          .catch((err: unknown) => deps.log.error({ err }, 'verification keys could not be refreshed'))
+      return handle.open.acknowledge('refused')
+    }
+    crashPoint('notification-read-before-store')
+    const outcome = await settle({ reading, notification: toNotification(handle, reading, raw, deps.clock.now()) })
+    deps.metrics.notifications.inc({ channel: to.channel, outcome })
+    deps.metrics.verifications.inc({
+      channel: to.channel,
+      key_kind: reading.keyId.startsWith('PUB_KEY_ID_') ? 'public_key' : 'certificate',
+    })
+    crashPoint('settled-before-ack')
+    if (outcome === 'foreign') {
+      deps.log.error(
+        { channel: to.channel, channel_account: to.channelAccountId, what: 'what' in reading ? reading.what : null },
+        'a genuine notification speaks of another merchant or app',
+      )
+      return handle.open.acknowledge('refused')
+    }
+    return handle.open.acknowledge('accepted')
+  }
+}
+
+function toNotification(
+  handle: ChannelHandle,
+  reading: VerifiedReading,
+  raw: RawNotification,
+  now: Date,
+): Notification {
+  return {
+    appId: handle.stored.appId,
+    channelAccountId: handle.stored.id,
+    attemptNo: reading.attemptNo ?? '',
+    eventId: reading.eventId,
+    receivedAt: now,
+    keyId: reading.keyId,
+    outcome: reading.kind === 'trade' ? 'applied' : reading.kind,
+    what: reading.kind === 'trade' ? null : reading.what,
+    raw,
+    nextTryAt: null,
+    tries: 0,
+  }
+}
+
+async function storeAndApply(
+  deps: Deps,
+  batch: readonly Verified[],
+): Promise<{ outcomes: NotificationOutcome[]; toldOf: boolean }> {
+  return deps.db.transaction(async (tx) => {
+    const fresh = new Set(
+      await insertNotifications(
+        tx,
+        batch.map((each) => each.notification),
+      ),
+    )
+    const trades = batch.flatMap(({ notification, reading }) => {
+      // `delete` answers whether it was there: of two equal notifications in one batch only the first is applied.
+      if (!fresh.delete(notificationKey(notification)) || reading.kind !== 'trade') return []
+      return [
+        {
+          notification,
+          fact: {
+            ref: { appId: notification.appId, attemptId: attemptIdOf(notification.attemptNo) },
+            channelAccountId: notification.channelAccountId,
+            fact: reading.fact,
+          },
+        },
+      ]
+    })
+    const { outcomes, toldOf } = await applyTradeFacts(
+      deps,
+      tx,
+      trades.map((each) => each.fact),
+    )
+    const parked = new Set<string>()
+    for (const [index, { notification }] of trades.entries()) {
+      if (outcomes[index] !== 'no_such_attempt') continue
+      parked.add(notificationKey(notification))
+      await setOutcome(tx, notification, 'parked', nextParkedTry(0, notification.receivedAt), 0)
+    }
+    for (const { notification, reading } of batch) {
+      // It speaks of another merchant, yet names an attempt of ours: the channel itself is asked what is true.
+      if (reading.kind === 'foreign' && notification.attemptNo)
+        await scheduleCheck(
+          tx,
+          { appId: notification.appId, attemptId: attemptIdOf(notification.attemptNo) },
+          notification.receivedAt,
+        )
+    }
+    return {
+      outcomes: batch.map(({ notification }) =>
+        parked.has(notificationKey(notification)) ? 'parked' : notification.outcome,
+      ),
+      toldOf,
+    }
+  })
+}

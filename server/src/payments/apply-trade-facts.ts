@@ -1,0 +1,66 @@
+import type { TradeFact } from '../channels/index.ts'
+import { crashPoint, createBatcher, type Deps, SimulatedCrash, type Tx } from '../platform/index.ts'
+import { applyFact, type Consequence, type FactOutcome, type OrderPayment } from './order-payment.ts'
+import type { AttemptRef } from './payment-store.ts'
+import { lockPaymentsOfAttempts, savePayments } from './save-order-payments.ts'
+
+/** `channelAccountId` is who told us: a fact told by another account than the attempt's own is about something else. */
+export type FactOfAttempt = Readonly<{ ref: AttemptRef; channelAccountId: string; fact: TradeFact }>
+
+/**
+ * The one door: whatever a channel says of an attempt — prepay's answer, a notification, a query, a close, a bill line — comes
+ * through here, and nothing else writes an attempt's status. In the caller's transaction it moves the attempt, pays or closes the
+ * order, posts to the ledger and appends the events. One outcome per fact, in order.
+ */
+export async function applyTradeFacts(
+  deps: Pick<Deps, 'clock' | 'random'>,
+  tx: Tx,
+  facts: readonly FactOfAttempt[],
+): Promise<{ outcomes: FactOutcome[]; toldOf: boolean }> {
+  if (facts.length === 0) return { outcomes: [], toldOf: false }
+  const now = deps.clock.now()
+  const locked = await lockPaymentsOfAttempts(
+    tx,
+    facts.map((each) => each.ref),
+  )
+  const orderOf = new Map(
+    [...locked].flatMap(([orderId, payment]) => payment.attempts.map((attempt) => [attempt.id, orderId] as const)),
+  )
+
+  const states = new Map<string, OrderPayment>(locked)
+  const consequences: Consequence[] = []
+  const outcomes = facts.map(({ channelAccountId, fact, ref }): FactOutcome => {
+    const orderId = orderOf.get(ref.attemptId)
+    const state = orderId === undefined ? undefined : states.get(orderId)
+    if (
+      !state ||
+      orderId === undefined ||
+      !state.attempts.some((each) => each.id === ref.attemptId && each.channelAccountId === channelAccountId)
+    )
+      return 'no_such_attempt'
+    const step = applyFact(state, ref.attemptId, fact, now)
+    states.set(orderId, step.state)
+    consequences.push(...step.consequences)
+    return step.outcome
+  })
+
+  const { toldOf } = await savePayments(deps, tx, locked, states, consequences, now)
+  crashPoint('settled-before-commit')
+  return { outcomes, toldOf }
+}
+
+export type FactApplier = (fact: FactOfAttempt) => Promise<FactOutcome>
+
+/** The door for facts that come one at a time (answers of our own calls): whatever is waiting shares one transaction. */
+export function createFactApplier(deps: Pick<Deps, 'db' | 'clock' | 'random' | 'wake'>): FactApplier {
+  return createBatcher<FactOfAttempt, FactOutcome>({
+    max: 64,
+    lanes: 2,
+    fatal: (error) => error instanceof SimulatedCrash,
+    run: async (facts) => {
+      const { outcomes, toldOf } = await deps.db.transaction((tx) => applyTradeFacts(deps, tx, facts))
+      if (toldOf) deps.wake.ring()
+      return outcomes
+    },
+  })
+}

@@ -1,0 +1,172 @@
+import {
+  attemptSchema,
+  createOrderSchema,
+  listOf,
+  listQuerySchema,
+  merchantOrderNoSchema,
+  orderSchema,
+  orderStatuses,
+  startAttemptSchema,
+} from '@hutong/contract'
+import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
+import { z } from 'zod'
+import type { Caller } from '../apps/index.ts'
+import { callerOf } from '../apps/index.ts'
+import { findOrder, findOrderByNumber, listOrders, type Order, type OrderCreator } from '../orders/index.ts'
+import { type Deps, type HttpApp, refused, typed } from '../platform/index.ts'
+import type { OrderCloser } from './close-order.ts'
+import { attemptView, orderView } from './order-view.ts'
+import { findAttempt, listAttempts } from './payment-store.ts'
+import type { AttemptStarter } from './start-attempt.ts'
+
+const tags = ['Orders']
+const idParams = z.object({ id: z.string().max(64) })
+
+export function registerOrderRoutes(
+  app: HttpApp,
+  deps: Deps,
+  use: { createOrder: OrderCreator; closeOrder: OrderCloser; startAttempt: AttemptStarter },
+): void {
+  const view = async (order: Order) =>
+    orderView(
+      deps,
+      order,
+      order.keptAttemptId === null
+        ? null
+        : ((await findAttempt(deps.db, { appId: order.appId, attemptId: order.keptAttemptId })) ?? null),
+    )
+
+  const requireOrder = async (caller: Caller, orderId: string): Promise<Order> => {
+    const order = await findOrder(deps.db, { appId: caller.appId, orderId })
+    if (!order || order.livemode !== caller.livemode) throw refused('order_not_found')
+    return order
+  }
+
+  typed(app).post(
+    '/v1/orders',
+    {
+      schema: {
+        tags,
+        summary: 'Create an order',
+        body: createOrderSchema,
+        response: { 201: orderSchema, 200: orderSchema },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request, reply) => {
+      const { order, repeated } = await use.createOrder(callerOf(request), request.body)
+      if (repeated) reply.header('idempotency-hit', 'true')
+      return reply.status(repeated ? 200 : 201).send(repeated ? await view(order) : orderView(deps, order, null))
+    },
+  )
+
+  typed(app).get(
+    '/v1/orders',
+    {
+      schema: {
+        tags,
+        summary: 'List orders, newest first, or find one by its merchant_order_no',
+        querystring: listQuerySchema.extend({
+          merchant_order_no: merchantOrderNoSchema.optional(),
+          status: z.enum(orderStatuses).optional(),
+        }),
+        response: { 200: listOf(orderSchema) },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request) => {
+      const { appId, livemode } = callerOf(request)
+      const { limit, merchant_order_no: merchantOrderNo, starting_after: startingAfter, status } = request.query
+      const found = merchantOrderNo
+        ? await findOrderByNumber(deps.db, { appId, livemode, merchantOrderNo }).then((order) => (order ? [order] : []))
+        : await listOrders(deps.db, { appId, livemode, startingAfter, status, limit: limit + 1 })
+      return {
+        object: 'list' as const,
+        data: await Promise.all(found.slice(0, limit).map(view)),
+        has_more: found.length > limit,
+      }
+    },
+  )
+
+  typed(app).get(
+    '/v1/orders/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Read an order',
+        params: idParams,
+        response: { 200: orderSchema },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request) => view(await requireOrder(callerOf(request), request.params.id)),
+  )
+
+  typed(app).post(
+    '/v1/orders/:id/close',
+    {
+      schema: {
+        tags,
+        summary: 'Close an unpaid order, at its channels first',
+        params: idParams,
+        body: z.union([z.strictObject({}), z.null(), z.undefined()]).optional(),
+        response: { 200: orderSchema },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request) => {
+      const { appId, id } = await requireOrder(callerOf(request), request.params.id)
+      return view(await use.closeOrder({ appId, orderId: id }))
+    },
+  )
+
+  typed(app).get(
+    '/v1/orders/:id/attempts',
+    {
+      schema: {
+        tags,
+        summary: 'List every payment attempt of an order, with its history',
+        params: idParams,
+        response: { 200: listOf(attemptSchema) },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request) => {
+      const { appId, id } = await requireOrder(callerOf(request), request.params.id)
+      return {
+        object: 'list' as const,
+        data: (await listAttempts(deps.db, [{ appId, orderId: id }])).map(attemptView),
+        has_more: false,
+      }
+    },
+  )
+
+  const startedSchema = attemptSchema.extend({
+    action: z.record(z.string(), z.unknown()).nullable().meta({
+      description:
+        'What the payer must do: show_qr, redirect, invoke_wechat_bridge, invoke_alipay_bridge or invoke_app.',
+    }),
+  })
+  typed(app).post(
+    '/v1/orders/:id/attempts',
+    {
+      schema: {
+        tags,
+        summary: 'Start an attempt without the cashier, for an app or mini program of your own',
+        params: idParams,
+        body: startAttemptSchema,
+        response: { 201: startedSchema },
+      } satisfies FastifyZodOpenApiSchema,
+    },
+    async (request, reply) => {
+      const { appId, id, livemode } = await requireOrder(callerOf(request), request.params.id)
+      const { client_ip: clientIp, method, payer_id: payerId, product } = request.body
+      const { attempt, action } = await use.startAttempt({
+        ref: { appId, orderId: id },
+        livemode,
+        method,
+        product,
+        initiator: { role: 'buyer' },
+        payerId: payerId ?? null,
+        clientIp: clientIp ?? null,
+        device: 'wap',
+      })
+      return reply.status(201).send({ ...attemptView(attempt), action: action && { ...action } })
+    },
+  )
+}

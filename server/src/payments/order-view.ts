@@ -1,0 +1,67 @@
+import type { AttemptView, OrderView } from '@hutong/contract'
+import type { Order } from '../orders/index.ts'
+import { attemptNoOf, type Deps } from '../platform/index.ts'
+import type { PaymentAttempt } from './payment-attempt.ts'
+import { urlsOf } from './start-attempt.ts'
+
+/** `amount` leaves as a JSON number: amounts are capped far below 2^53. */
+export function orderView(deps: Pick<Deps, 'config' | 'links'>, order: Order, kept: PaymentAttempt | null): OrderView {
+  return {
+    id: order.id,
+    object: 'order',
+    app: order.appId,
+    livemode: order.livemode,
+    merchant_order_no: order.merchantOrderNo,
+    status: order.status,
+    amount: Number(order.amount.amount),
+    currency: order.amount.currency,
+    subject: order.subject,
+    buyer_id: order.buyerId,
+    buyer_name: order.buyerName,
+    cashier_url: urlsOf(deps, order).cashierUrl,
+    return_url: order.returnUrl,
+    metadata: { ...order.metadata },
+    created_at: order.createdAt.toISOString(),
+    expires_at: order.expiresAt.toISOString(),
+    paid_at: order.paidAt?.toISOString() ?? null,
+    paid_amount: Number(order.paidAmount),
+    refunded_amount: Number(order.refundedAmount),
+    closed_at: order.closedAt?.toISOString() ?? null,
+    close_reason: order.closeReason,
+    payment: kept && {
+      attempt: kept.id,
+      channel: kept.channel,
+      method: kept.method,
+      product: kept.product,
+      payer_role: kept.payerRole,
+      channel_trade_no: kept.channelTradeNo ?? '',
+    },
+  }
+}
+
+export function attemptView(attempt: PaymentAttempt): AttemptView {
+  return {
+    id: attempt.id,
+    object: 'payment_attempt',
+    order: attempt.orderId,
+    channel: attempt.channel,
+    channel_account: attempt.channelAccountId,
+    method: attempt.method,
+    product: attempt.product,
+    payer_role: attempt.payerRole,
+    attempt_no: attemptNoOf(attempt.id),
+    status: attempt.status,
+    disposition: attempt.disposition,
+    surplus_reason: attempt.surplusReason,
+    amount: Number(attempt.amount.amount),
+    currency: attempt.amount.currency,
+    paid_amount: attempt.paidAmount === null ? null : Number(attempt.paidAmount),
+    payer_amount: attempt.payerAmount === null ? null : Number(attempt.payerAmount),
+    channel_trade_no: attempt.channelTradeNo,
+    failure: attempt.failure && { code: attempt.failure.code, message: attempt.failure.channelCode },
+    created_at: attempt.createdAt.toISOString(),
+    expires_at: attempt.expiresAt.toISOString(),
+    paid_at: attempt.paidAt?.toISOString() ?? null,
+    history: attempt.history.map((entry) => ({ ...entry })),
+  }
+}
