@@ -6,7 +6,10 @@ import type { CodeShape } from './code-shape.ts'
  * Strokes of a row's dark runs are about half the bytes of filled rectangles, and a canvas draws the same string.
  */
 export function codeShape(content: string): CodeShape {
-  const rows = encodeQR(content, 'raw', { ecc: 'medium', border: 0 })
+  // The encoder insists on a border of at least one module; it is taken off again.
+  const rows = encodeQR(content, 'raw', { ecc: 'medium', border: 1 })
+    .slice(1, -1)
+    .map((row) => row.slice(1, -1))
   let path = ''
   rows.forEach((row, y) => {
     for (let x = 0; x < row.length; x++) {
