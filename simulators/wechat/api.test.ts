@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decryptResource } from './signing.ts'
+import { authorizationHeader, decryptResource } from './signing.ts'
 import { type Bench, type CallOptions, isSigned, newOrderNumber, orderBody, startBench } from './testing.ts'
 
 let bench: Bench
@@ -24,7 +24,6 @@ describe('signatures of requests', () => {
   it('are accepted with the items in any order', async () => {
     const number = newOrderNumber()
     const target = `/v3/pay/transactions/out-trade-no/${number}?mchid=${bench.merchant().mchid}`
-    const { authorizationHeader } = await import('./signing.ts')
     const header = authorizationHeader({
       mchid: bench.merchant().mchid,
       serialNo: bench.merchant().serialNo,
