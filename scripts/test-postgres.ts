@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -16,7 +16,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_ADMIN_URL
   if (given) return () => dropDatabasesOf(given, runId)
 
-  const dataDir = mkdtempSync(join(tmpdir(), 'hutong-test-pg-'))
+  const dataDir = mkdtempSync(join(fastFolder(), 'hutong-test-pg-'))
   const postgres = await startPostgres({
     dataDir,
     port: 0,
@@ -29,6 +29,23 @@ export async function setup(): Promise<() => Promise<void>> {
     await postgres.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
+}
+
+const roomWantedBytes = 2 * 1024 ** 3
+
+/**
+ * Memory where there is enough of it: a database is copied for every test file, which took 24 ms in memory and 40 to 700 ms
+ * on a busy disk. Containers often have next to none.
+ */
+function fastFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    accessSync('/dev/shm', constants.W_OK)
+    if (bavail * bsize >= roomWantedBytes) return '/dev/shm'
+  } catch {
+    // There is no such folder here.
+  }
+  return tmpdir()
 }
 
 async function dropDatabasesOf(adminUrl: string, runId: string): Promise<void> {
