@@ -2,6 +2,14 @@ import { type List, type ListParams, pathOf, type WriteOptions } from './path.ts
 import type { Transport } from './transport.ts'
 import type { CreateOrder, Order, PaymentAttempt, StartAttempt } from './wire.ts'
 
+export type ListOrders = ListParams & Readonly<{ status?: Order['status'] }>
+
+export type StartedAttempt = PaymentAttempt &
+  Readonly<{
+    /** What the payer must do next, by its `kind`: `show_qr`, `redirect`, `invoke_wechat_bridge`, … Null when nothing. */
+    action: Readonly<Record<string, unknown>> | null
+  }>
+
 /** Orders and their payment attempts. Amounts are integer fen; every method rejects with `HutongError`. */
 export type Orders = Readonly<{
   /**
@@ -16,11 +24,11 @@ export type Orders = Readonly<{
   /** No longer payable from then on. Refused as `order_already_paid`, or `order_payment_in_doubt` for a moment. */
   close: (id: string, options?: WriteOptions) => Promise<Order>
   /** Newest first. */
-  list: (params?: ListParams) => Promise<List<Order>>
+  list: (params?: ListOrders) => Promise<List<Order>>
   /** Every try to pay this order, with its history. */
   attempts: (id: string) => Promise<List<PaymentAttempt>>
   /** For your own cashier: starts a payment without the platform's pages. */
-  startAttempt: (id: string, input: StartAttempt, options?: WriteOptions) => Promise<PaymentAttempt>
+  startAttempt: (id: string, input: StartAttempt, options?: WriteOptions) => Promise<StartedAttempt>
 }>
 
 export const ordersOf = (send: Transport): Orders => ({

@@ -43,6 +43,7 @@ const calls: ReadonlyArray<[string, (hutong: ReturnType<typeof createHutong>) =>
     'GET',
     '/v1/orders?limit=5&starting_after=ord_9',
   ],
+  ['orders.list of one status', (h) => h.orders.list({ status: 'paid' }), 'GET', '/v1/orders?status=paid'],
   ['orders.list without parameters', (h) => h.orders.list(), 'GET', '/v1/orders'],
   [
     'orders.getByMerchantOrderNo',

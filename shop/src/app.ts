@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import formbody from '@fastify/formbody'
 import fastifyStatic from '@fastify/static'
 import type { Hutong } from '@hutong/sdk'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { OrderBook } from './order-book.ts'
 import { orderRoutes } from './order-routes.ts'
 import { troublePage } from './pages/trouble.ts'
@@ -32,7 +32,7 @@ const trouble = (error: { statusCode?: number }, request: FastifyRequest, reply:
 export const buildShop = (deps: ShopDeps, logger = false): FastifyInstance => {
   const app = Fastify({
     logger: logger && { level: process.env.LOG_LEVEL ?? 'info' },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16 * 1024,
     forceCloseConnections: true,
   })

@@ -43,7 +43,7 @@ export const products: readonly Product[] = [
   {
     id: 'puer',
     drawing: 'puer',
-    name: { zh: '古树普洱饼', en: 'Old-tree pu’er cake' },
+    name: { zh: '古树普洱饼', en: 'Old-tree pu-erh cake' },
     size: { zh: '357g', en: '357 g' },
     about: {
       zh: '勐海古树春茶，石磨压饼，棉纸包好。现在喝有山野气，放十年更好。',
@@ -80,8 +80,8 @@ export const products: readonly Product[] = [
     name: { zh: '开裂的茶壶', en: 'Cracked teapot' },
     size: { zh: '会被钱包拒绝的演示商品', en: 'A demonstration: the wallet refuses it' },
     about: {
-      zh: '会被钱包拒绝的演示商品。金额以 13 分结尾，模拟的钱包一律拒付，用来看看付款失败时会发生什么。',
-      en: 'The wallet refuses this one: its total ends in 13 fen, which the simulated wallets always decline. See what a failed payment looks like.',
+      zh: '金额以 13 分结尾，模拟的钱包一律拒付，用来看看付款失败时会发生什么。',
+      en: 'Its total ends in 13 fen, which the simulated wallets always decline: see what a failed payment looks like.',
     },
     price: 1313,
     note: { zh: '必被拒付', en: 'Always declined' },

@@ -31,7 +31,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const hutongUrl = text('HUTONG_URL', 'http://localhost:8080')
   checked('HUTONG_URL', hutongUrl, webAddress(hutongUrl), 'an http(s) address')
   const shopUrl = text('SHOP_URL', `http://localhost:${port}`).replace(/\/+$/, '')
-  checked('SHOP_URL', shopUrl, webAddress(shopUrl), 'an http(s) address')
+  if (env.SHOP_URL) checked('SHOP_URL', shopUrl, webAddress(shopUrl), 'an http(s) address')
   const apiKey = text('HUTONG_API_KEY').trim()
   checked('HUTONG_API_KEY', apiKey, apiKey.startsWith('sk_'), 'an API key (sk_…)')
   const secrets = text('HUTONG_WEBHOOK_SECRET')

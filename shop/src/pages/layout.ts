@@ -16,7 +16,7 @@ const languageSwitch = (language: Language, path: string): Html => {
   const other = language === 'zh' ? 'en' : 'zh'
   const back = encodeURIComponent(path)
   const name = other === 'zh' ? '中文' : 'English'
-  return html`<a class="language" href="/language?to=${other}&amp;back=${back}" hreflang="${other}" lang="${other}">${name}</a>`
+  return html`<a class="link language" href="/language?to=${other}&amp;back=${back}" hreflang="${other}" lang="${other}">${name}</a>`
 }
 
 export const pageMarkup = ({ language, path, title, body, refreshSeconds }: Page): string => {
@@ -36,7 +36,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
 <body>
 <header class="top">
   <a class="name" href="/">${seal}<span>${say('shop')}</span></a>
-  <nav><a href="/orders">${say('myOrders')}</a>${languageSwitch(language, path)}</nav>
+  <nav><a class="link" href="/orders">${say('myOrders')}</a>${languageSwitch(language, path)}</nav>
 </header>
 <main>${body(say)}</main>
 <footer>${say('demo')}</footer>

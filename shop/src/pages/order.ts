@@ -89,7 +89,7 @@ ${
   orders.length === 0
     ? html`<section class="status"><h2>${say('noOrders')}</h2><p class="more">${say('noOrdersMore')}</p><a class="button" href="/">${say('home')}</a></section>`
     : html`<ul class="orders">${orders.map(
-        (order) => html`<li><a href="/orders/${order.no}">${picture(order)}
+        (order) => html`<li><a class="row" href="/orders/${order.no}">${picture(order)}
           <span class="words"><strong>${order.subject}</strong><time>${timeIn(language, order.createdAt)}</time></span>
           <span class="end"><span class="price">${yuan(order.amount)}</span><span class="badge ${order.status}">${say(statusWords[order.status].title)}</span></span></a></li>`,
       )}</ul>`
