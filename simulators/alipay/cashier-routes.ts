@@ -9,7 +9,7 @@ import { cashierPage } from './pages/cashier-page.ts'
 import { errorPage } from './pages/error-page.ts'
 import { productOf } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
-import { bodyOf, phoneOf } from './requests.ts'
+import { formOf, phoneOf } from './requests.ts'
 import { checkReopening } from './trade.ts'
 
 type Token = { Params: { token: string } }
@@ -55,13 +55,13 @@ export function addCashierRoutes(scope: FastifyInstance, wallet: Wallet, cashier
     return reply.send({ state: seen.state, return_to: cashier.returnTo(request.params.token) })
   })
   scope.post<Token>(`${path}/sign-in`, async (request, reply) => {
-    const { user } = bodyOf(request)
+    const { user } = formOf(request)
     if (!isUserName(user)) return show(request, reply, '请选择支付宝账号')
     const result = cashier.signIn(request.params.token, user)
     return result.kind === 'refused' ? show(request, reply, result.message) : back(request, reply)
   })
   scope.post<Token>(`${path}/pay`, async (request, reply) => {
-    const { password = '', method } = bodyOf(request)
+    const { password = '', method } = formOf(request)
     const result = cashier.pay(request.params.token, password, isPayMethod(method) ? method : undefined)
     if (result.kind !== 'paid') return show(request, reply, result.message)
     return result.returnTo === undefined ? back(request, reply) : reply.redirect(result.returnTo, 303)

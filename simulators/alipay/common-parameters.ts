@@ -16,7 +16,8 @@ export interface CheckedCall {
 export interface CallContext {
   platform: Platform
   settings: AlipaySettings
-  now: Date
+  /** The time for freshness checks. */
+  wireNow: Date
   /** Methods that exist. */
   methods: ReadonlySet<string>
 }
@@ -25,7 +26,7 @@ const attackWords = ['out_trade_no', 'total_fee', 'seller_id']
 
 /** Checks the parameters that all methods share. Throws the refusal of the first rule that is broken. */
 export function checkCall(params: WireParams, context: CallContext): CheckedCall {
-  const { platform, settings, now, methods } = context
+  const { platform, settings, wireNow, methods } = context
   const merchant = platform.merchantByAppId(required(params, 'app_id', 'isv.missing-app-id'))
   if (!merchant) throw new GatewayRefusal('isv.invalid-app-id')
   const method = required(params, 'method', 'isv.missing-method')
@@ -37,7 +38,7 @@ export function checkCall(params: WireParams, context: CallContext): CheckedCall
   const signType = required(params, 'sign_type', 'isv.missing-signature-type')
   if (signType !== 'RSA2') throw new GatewayRefusal('isv.invalid-signature-type')
   checkSignature(params, merchant, platform, charset)
-  checkTimestamp(params, settings, now)
+  checkTimestamp(params, settings, wireNow)
   checkAddresses(params)
   return { merchant, method, charset, params, biz: readBizContent(params) }
 }
@@ -64,10 +65,10 @@ function checkSignature(params: WireParams, merchant: AlipayMerchant, platform: 
   }
 }
 
-function checkTimestamp(params: WireParams, settings: AlipaySettings, now: Date) {
+function checkTimestamp(params: WireParams, settings: AlipaySettings, wireNow: Date) {
   const at = parseChinaDateTime(required(params, 'timestamp', 'isv.missing-timestamp'))
   if (!at) throw new GatewayRefusal('isv.invalid-timestamp')
-  const distanceMs = Math.abs(at.getTime() - now.getTime())
+  const distanceMs = Math.abs(at.getTime() - wireNow.getTime())
   if (settings.timestampWindowMs > 0 && distanceMs > settings.timestampWindowMs) {
     throw new GatewayRefusal('isv.invalid-timestamp')
   }

@@ -28,7 +28,12 @@ const slowAnswerMs = 15_000
 const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502, http_429: 429 }
 
 export function callContext(wallet: Wallet, known: ReadonlySet<string>): CallContext {
-  return { platform: wallet.platform, settings: wallet.settings(), now: wallet.core.clock.now(), methods: known }
+  return {
+    platform: wallet.platform,
+    settings: wallet.settings(),
+    wireNow: wallet.core.clock.wireNow(),
+    methods: known,
+  }
 }
 
 export function addGatewayRoutes(scope: FastifyInstance, wallet: Wallet, openCashier: OpenBrowserCashier): void {

@@ -40,6 +40,11 @@ export function announceEvent(core: Core, platform: Platform, settings: AlipaySe
   const id = `${digits.slice(0, 8)}00222${digits.slice(8)}${randomDigits(15)}`
   // The content is fixed now: a repeat tells what happened then, not how the trade stands by that time.
   const content = { ...tradeFields(event, merchant, status), notify_id: id }
+  const certSn = (fault: Fault | undefined) => {
+    if (merchant.mode !== 'certificate') return undefined
+    if (fault?.kind === 'unknown_serial') return '0'.repeat(32)
+    return settings.notificationsNameCertificate ? platform.alipaySn : undefined
+  }
   core.notifier.send({
     channel: 'alipay',
     id,
@@ -50,7 +55,7 @@ export function announceEvent(core: Core, platform: Platform, settings: AlipaySe
     accepted: (httpStatus, body) => httpStatus === 200 && body === 'success',
     build: async (fault) => {
       const params = withFault({ ...content, notify_time: chinaDateTime(core.clock.now()) }, fault)
-      const sent = await signedNotification(params, core, platform, merchant, fault)
+      const sent = await signedNotification(params, core, platform, certSn(fault), fault)
       return {
         headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
         body: new URLSearchParams(sent).toString(),
@@ -121,13 +126,11 @@ async function signedNotification(
   params: WireParams,
   core: Core,
   platform: Platform,
-  merchant: AlipayMerchant,
+  certSn: string | undefined,
   fault: Fault | undefined,
 ): Promise<WireParams> {
   const sent: WireParams = { ...params, sign_type: 'RSA2' }
-  if (merchant.mode === 'certificate') {
-    sent.alipay_cert_sn = fault?.kind === 'unknown_serial' ? '0'.repeat(32) : platform.alipaySn
-  }
+  if (certSn !== undefined) sent.alipay_cert_sn = certSn
   if (fault?.kind === 'unsigned') return sent
   const isForged = fault?.kind === 'bad_signature' || fault?.kind === 'sign_probe'
   const key = isForged ? (await core.keys.pair('alipay/stranger')).privateKey : platform.signingKey

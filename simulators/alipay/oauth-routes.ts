@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requestUser } from '../core/users.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import type { Wallet } from './methods/method.ts'
 import type { LoginScope } from './oauth.ts'
 import { consentPage } from './pages/consent-page.ts'
 import { errorPage } from './pages/error-page.ts'
 import { GatewayRefusal } from './refusals.ts'
-import { phoneOf } from './requests.ts'
 
 type Query = { Querystring: { app_id?: string; scope?: string; redirect_uri?: string; state?: string } }
 
@@ -35,7 +35,7 @@ export function addOauthRoutes(scope: FastifyInstance, wallet: Wallet): void {
 
   function pass({ merchant, scope: given, redirectUri, state }: Wanted, request: FastifyRequest, reply: FastifyReply) {
     const address = new URL(redirectUri)
-    address.searchParams.set('auth_code', wallet.logins.grant(merchant.appId, phoneOf(request) ?? 'buyer', given))
+    address.searchParams.set('auth_code', wallet.logins.grant(merchant.appId, requestUser(request.headers), given))
     address.searchParams.set('app_id', merchant.appId)
     address.searchParams.set('scope', given)
     if (state !== undefined) address.searchParams.set('state', state)

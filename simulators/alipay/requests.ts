@@ -2,12 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import { isUserName, type UserName } from '../core/users.ts'
 import { parseForm } from './charset.ts'
 
-/** A form body, or a JSON object with text values, as plain parameters. Anything else gives none. */
-export function bodyOf(request: FastifyRequest): Record<string, string> {
-  if (!Buffer.isBuffer(request.body)) return {}
-  if (!request.headers['content-type']?.includes('json')) return parseForm(request.body.toString('latin1'), 'utf-8')
-  const values = Object.entries(jsonOf(request))
-  return Object.fromEntries(values.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+/** A form body as plain parameters; none for anything else. */
+export function formOf(request: FastifyRequest): Record<string, string> {
+  return Buffer.isBuffer(request.body) ? parseForm(request.body.toString('latin1'), 'utf-8') : {}
 }
 
 /** A JSON object body; empty when there is none. */
@@ -20,10 +17,8 @@ export function jsonOf(request: FastifyRequest): Record<string, unknown> {
   }
 }
 
-/** Whose phone a page is on: the in-app browser says it in a header, a plain browser may keep it in a cookie. */
+/** Whose phone a page is on, if it is on one: the in-app browser says so in a header. */
 export function phoneOf(request: FastifyRequest): UserName | undefined {
   const header = request.headers['x-sim-user']
-  const cookie = /(?:^|;\s*)x-sim-user=([^;]*)/.exec(request.headers.cookie ?? '')?.[1]
-  const name = typeof header === 'string' ? header : cookie
-  return isUserName(name) ? name : undefined
+  return isUserName(header) ? header : undefined
 }

@@ -14,8 +14,13 @@ export interface AlipaySettings {
   notifies: Record<Product, AnnouncedStatus[]>
   /** Three repeats at once before the table of gaps, as for face-to-face payments. */
   repeatsAtOnce: boolean
-  /** Signs 40004 answers too. Gateway errors stay unsigned whatever this says. */
+  /** Whether 40004 answers are signed. Errors of the gateway itself never are. */
   signsBusinessErrors: boolean
+  /**
+   * Whether notifications of certificate applications carry `alipay_cert_sn`, outside the signed string. Recorded ones
+   * do not, and the official Node SDK would refuse them.
+   */
+  notificationsNameCertificate: boolean
   /** White space around the signed part of an answer. */
   spacedAnswers: boolean
   /** Balance payments only, one refund of the whole amount, at most 15 hours to pay. */
@@ -24,7 +29,7 @@ export interface AlipaySettings {
   huabeiCounts: string[]
   /** The smallest total in fen that may be paid by instalments. */
   huabeiMinimumFen: number
-  /** How far a request's timestamp may be from the simulated time. 0 switches the check off. */
+  /** How far a request's timestamp may be from the time in China. The real window is not published. 0 switches the check off. */
   timestampWindowMs: number
 }
 
@@ -44,12 +49,13 @@ export function defaultSettings(): AlipaySettings {
       jsapi: ['TRADE_SUCCESS'],
     },
     repeatsAtOnce: false,
-    signsBusinessErrors: false,
+    signsBusinessErrors: true,
+    notificationsNameCertificate: false,
     spacedAnswers: false,
     sandbox: false,
     huabeiCounts: ['3', '6', '12'],
     huabeiMinimumFen: 0,
-    timestampWindowMs: 0,
+    timestampWindowMs: 15 * 60_000,
   }
 }
 
@@ -60,6 +66,7 @@ export function changedSettings(current: AlipaySettings, change: Record<string, 
     switch (name) {
       case 'repeatsAtOnce':
       case 'signsBusinessErrors':
+      case 'notificationsNameCertificate':
       case 'spacedAnswers':
       case 'sandbox':
         if (typeof value !== 'boolean') throw new RangeError(`${name} is true or false.`)

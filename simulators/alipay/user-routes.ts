@@ -1,40 +1,47 @@
-import type { FastifyInstance } from 'fastify'
-import { isUserName } from '../core/users.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isUserName, requestUser, type UserName, userNames, userTitles } from '../core/users.ts'
 import { isPayMethod } from './funding.ts'
-import { bodyOf } from './requests.ts'
-import type { AlipayUserSide, ScanMode } from './user-side.ts'
+import { jsonOf } from './requests.ts'
+import { type AlipayUserSide, scanModes } from './user-side.ts'
 
-const scanModes: readonly ScanMode[] = ['camera', 'album', 'long_press']
-
-/** The user's side over JSON, for tests and pages that do not run in this process. */
-export function addUserRoutes(scope: FastifyInstance, user: AlipayUserSide): void {
-  scope.post('/alipay/_user/open-code', async (request, reply) => {
-    const { user: name, content = '', mode } = bodyOf(request)
-    const scanMode = scanModes.find((one) => one === mode) ?? 'camera'
-    if (!isUserName(name)) return reply.code(400).send(unknownUser)
-    return user.openCode(name, content, scanMode)
-  })
-  scope.post('/alipay/_user/trade-pay', async (request, reply) => {
-    const { user: name, tradeNO, orderStr } = bodyOf(request)
-    if (!isUserName(name)) return reply.code(400).send(unknownUser)
-    return user.tradePayPrepare(name, {
-      ...(tradeNO === undefined ? {} : { tradeNO }),
-      ...(orderStr === undefined ? {} : { orderStr }),
+/** The user's side over JSON, for phones and for tests that drive the wallet from outside. */
+export function addUserRoutes(scope: FastifyInstance, wallet: AlipayUserSide): void {
+  /** A POST with a JSON object; `user` in it, or the phone's header or cookie, says who acts. Text is a complaint. */
+  function post(path: string, act: (user: UserName, body: Record<string, unknown>) => Promise<object> | string) {
+    scope.post(`/alipay/_user/${path}`, async (request, reply) => {
+      const given = jsonOf(request)
+      if (given.user !== undefined && !isUserName(given.user))
+        return bad(reply, `user is one of ${userNames.join(', ')}.`)
+      const result = await act(isUserName(given.user) ? given.user : requestUser(request.headers), given)
+      return typeof result === 'string' ? bad(reply, result) : result
     })
+  }
+
+  post('open-code', (user, { content, mode }) => {
+    const known = scanModes.find((one) => one === mode)
+    if (typeof content !== 'string') return 'content is text.'
+    return known ? wallet.openCode(user, content, known) : `mode is one of ${scanModes.join(', ')}.`
   })
-  scope.post('/alipay/_user/pay', async (request) => {
-    const { payToken = '', password = '', method } = bodyOf(request)
-    return user.pay(payToken, password, isPayMethod(method) ? method : undefined)
+  post('trade-pay', (user, { args }) => {
+    const { tradeNO, orderStr } = (args ?? {}) as Record<string, unknown>
+    if (typeof orderStr === 'string') return wallet.tradePayPrepare(user, { orderStr })
+    return typeof tradeNO === 'string'
+      ? wallet.tradePayPrepare(user, { tradeNO })
+      : 'args has a tradeNO or an orderStr.'
   })
-  scope.post('/alipay/_user/cancel', async (request, reply) => {
-    await user.cancel(bodyOf(request).payToken ?? '')
-    return reply.code(204).send()
+  post('pay', (_user, { pay_token: payToken, password, method }) => {
+    if (typeof payToken !== 'string' || typeof password !== 'string') return 'pay_token and password are text.'
+    return wallet.pay(payToken, password, isPayMethod(method) ? method : undefined)
   })
-  scope.get<{ Querystring: { user?: string } }>('/alipay/_user/wallet', async (request, reply) => {
-    const { user: name } = request.query
-    if (!isUserName(name)) return reply.code(400).send(unknownUser)
-    return { balanceFen: user.balanceFen(name), bills: user.bills(name) }
+  post('cancel', (_user, { pay_token: payToken }) => {
+    if (typeof payToken !== 'string') return 'pay_token is text.'
+    return wallet.cancel(payToken).then(() => ({ kind: 'cancelled' }))
   })
+  scope.get('/alipay/_user/users', async () => ({
+    users: userNames.map((user) => ({ user, name: userTitles[user], balance_fen: wallet.balanceFen(user) })),
+  }))
 }
 
-const unknownUser = { message: 'user is buyer or friend.' }
+function bad(reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(400).send({ message })
+}

@@ -12,7 +12,8 @@ import { productRules } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
 import type { Tickets } from './tickets.ts'
 
-export type ScanMode = 'camera' | 'album' | 'long_press'
+export const scanModes = ['camera', 'album', 'long_press'] as const
+export type ScanMode = (typeof scanModes)[number]
 
 export interface WalletBill {
   at: string

@@ -1,9 +1,9 @@
 import encodeQr from 'qr'
+import { escapeHtml } from '../../core/html.ts'
 import { yuanText } from '../../core/money.ts'
 import { type UserName, userNames, userTitles } from '../../core/users.ts'
 import type { CashierView } from '../cashier.ts'
 import type { PayMethod } from '../funding.ts'
-import { escapeHtml } from './html.ts'
 import { cashierStyle } from './style.ts'
 
 export interface CashierPage {

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../../core/html.ts'
 import { cashierStyle } from './style.ts'
 
 /** Asks the user to share the account with a merchant; the form goes back to the same address. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../core/html.ts'
 import { codeOf, type GatewayRefusal } from '../refusals.ts'
-import { escapeHtml } from './html.ts'
 
 /** What a buyer sees when the merchant's form is wrong. The gateway sends it in GBK, as the real one does. */
 export function errorPage(refusal: GatewayRefusal, charset: 'GBK' | 'utf-8'): string {
