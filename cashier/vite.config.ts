@@ -7,7 +7,12 @@ export default defineConfig(({ isSsrBuild }) => ({
   // The server bundle carries its own renderer, so that the api needs nothing of this folder but `dist`.
   ssr: { noExternal: true },
   build: isSsrBuild
-    ? { emptyOutDir: true, cssMinify: true, target: 'node20', rolldownOptions: { output: { entryFileNames: 'server.js' } } }
+    ? {
+        emptyOutDir: true,
+        cssMinify: true,
+        target: 'node20',
+        rolldownOptions: { output: { entryFileNames: 'server.js' } },
+      }
     : {
         outDir: 'dist/client',
         emptyOutDir: true,

@@ -14,6 +14,7 @@ const clientWords = [
   'waitingForWallet',
   'returning',
   'methodName',
+  'amountPaid',
   'paid',
   'closed',
   'expired',

@@ -46,20 +46,22 @@ export function posterLayout(view: CashierView, code: CodeShape, quiet: number, 
   const inset = Math.floor((posterWidth - size) / 2)
   const { order } = view
   const room = posterWidth - 80
-  const line = (text: string, y: number, textSize: number, bold: boolean, color: string): PosterText => ({
-    text: fitText(text, textSize, room),
+  /** Drawn smaller where it would be too wide: an amount or a date must never lose its end. */
+  const whole = (text: string, y: number, largest: number, bold: boolean, color: string): PosterText => ({
+    text,
     y,
-    size: textSize,
+    size: Math.floor(Math.min(largest, (largest * room) / textWidth(text, largest))),
     bold,
     color,
   })
+  const what = fitText(`${order.app_name} · ${order.subject}`, 30, room)
   return {
     texts: [
-      line(words.posterTitle, 58, 32, true, '#067a3e'),
-      line(`¥ ${yuanOfFen(order.amount)}`, 144, 76, true, '#14181d'),
-      line(`${order.app_name} · ${order.subject}`, 200, 30, false, '#4a5460'),
-      line(words.posterHint, 972, 38, true, '#14181d'),
-      line(words.posterPayBefore(beijingTime(order.expires_at)), 1024, 28, false, '#4a5460'),
+      whole(words.posterTitle, 58, 32, true, '#067a3e'),
+      whole(`¥ ${yuanOfFen(order.amount)}`, 144, 76, true, '#14181d'),
+      { text: what, y: 200, size: 30, bold: false, color: '#4a5460' },
+      whole(words.posterHint, 972, 38, true, '#14181d'),
+      whole(words.posterPayBefore(beijingTime(order.expires_at)), 1024, 28, false, '#4a5460'),
     ],
     code: { ...code, x: inset, y: codeTop + inset, unit, size },
   }

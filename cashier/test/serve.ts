@@ -84,7 +84,12 @@ export async function servePages(port = 0): Promise<PageServer> {
       html(bundle.renderScan({ ...scan, cashier: view }, { nonce }))
     } else {
       const code = kind === 'problem' ? name : 'route_not_found'
-      html(bundle.renderProblem({ code, language, messageZh: '此地址不存在。', message: 'Nothing here.', retryUrl: '/' }, { nonce }))
+      html(
+        bundle.renderProblem(
+          { code, language, messageZh: '此地址不存在。', message: 'Nothing here.', retryUrl: '/' },
+          { nonce },
+        ),
+      )
     }
   })
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))

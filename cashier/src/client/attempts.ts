@@ -94,7 +94,8 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       return
     }
     if (code !== null) showTrouble(method, product, code, boot)
-    else if (action?.kind === 'show_qr') await drawLiveCode(method, action).catch(() => showTrouble(method, product, 'offline', boot))
+    else if (action?.kind === 'show_qr')
+      await drawLiveCode(method, action).catch(() => showTrouble(method, product, 'offline', boot))
     clock.redraw()
     release()
     if (code === null ? action === null : orderChanged.includes(code)) await refresh()

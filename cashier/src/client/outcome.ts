@@ -44,6 +44,7 @@ export function makeOutcome(boot: Boot): Outcome {
     if (template === null) return
     one('.content')?.replaceChildren(template.content.cloneNode(true))
     one('.timer')?.remove()
+    if (ending === 'paid') say(one('[data-amount-label]'), boot.words.amountPaid)
     const { paid_method, paid_at } = view.order
     say(one('[data-paid=method]'), paid_method === null ? '' : boot.words.methodName[paid_method])
     say(one('[data-paid=at]'), paid_at === null ? '' : beijingTime(paid_at).time)

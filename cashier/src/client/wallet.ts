@@ -6,7 +6,9 @@ type WechatAnswer = { err_msg?: string }
 type AlipayAnswer = { resultCode?: string | number }
 
 type WalletWindow = Window & {
-  WeixinJSBridge?: { invoke: (name: string, args: Record<string, string>, done: (answer: WechatAnswer) => void) => void }
+  WeixinJSBridge?: {
+    invoke: (name: string, args: Record<string, string>, done: (answer: WechatAnswer) => void) => void
+  }
   AlipayJSBridge?: { call: (name: string, args: Record<string, string>, done: (answer: AlipayAnswer) => void) => void }
 }
 

@@ -19,7 +19,7 @@ export function LiveCode({ scene, method, hint }: Drawn & { method: Method; hint
     <div class="live-code" data-live-code={method} hidden={action === null}>
       <div class="frame">
         <Code code={action && scene.drawCode(action.content)} label={words.liveCodeAlt} />
-        <strong>{words.codeExpired}</strong>
+        <strong class="ended">{words.codeExpired}</strong>
       </div>
       <p class="hint">{hint}</p>
       <p class="hint quiet">

@@ -1,5 +1,6 @@
 import type { CashierMethod } from '@hutong/contract'
 import type { VNode } from 'preact'
+import type { Words } from '../words/words.ts'
 import { AlipayPanel } from './alipay-panel.tsx'
 import { MethodIcon } from './icons.tsx'
 import { CopyLink, type Drawn, Say } from './parts.tsx'
@@ -21,6 +22,11 @@ function Panel({ scene, method }: Drawn & { method: CashierMethod }): VNode {
   )
 }
 
+const hintOf = ({ method, product, obstacle }: CashierMethod, words: Words): string => {
+  if (obstacle !== null) return words.notHere
+  return product === 'jsapi' ? words.methodHintInside[method] : words.methodHint[method]
+}
+
 /** The ways to pay, in the order the server gave. Radio buttons open their panel by style alone, so choosing needs no script. */
 export function MethodList({ scene }: Drawn): VNode {
   const { view, words } = scene
@@ -30,7 +36,7 @@ export function MethodList({ scene }: Drawn): VNode {
       <legend>{words.chooseMethod}</legend>
       <ul>
         {view.methods.map((method) => (
-          <li>
+          <li class="method">
             <input
               type="radio"
               name="pay-with"
@@ -44,7 +50,7 @@ export function MethodList({ scene }: Drawn): VNode {
               <span class="name">{words.methodName[method.method]}</span>
             </label>
             <span class="method-hint" id={`hint-${method.method}`}>
-              {words.methodHint[method.method]}
+              {hintOf(method, words)}
             </span>
             <div class="panel">
               <Panel scene={scene} method={method} />

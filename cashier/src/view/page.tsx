@@ -11,12 +11,15 @@ import { ScanContent } from './scan.tsx'
 function Summary({ scene }: Drawn): VNode {
   const { view, words } = scene
   const left = leftMs(view.order.expires_at, view.now, 0)
+  const yuan = yuanOfFen(view.order.amount)
   return (
     <section class="summary">
-      <p class="label">{words.amountDue}</p>
-      <p class="amount">
+      <p class="label" data-amount-label>
+        {view.state === 'paid' ? words.amountPaid : words.amountDue}
+      </p>
+      <p class={yuan.length > 9 ? 'amount long' : 'amount'}>
         <span>¥</span>
-        {yuanOfFen(view.order.amount)}
+        {yuan}
       </p>
       <p class="subject">{view.order.subject}</p>
       {view.state === 'open' && (
@@ -43,9 +46,11 @@ function Open({ scene }: Drawn): VNode {
           <MethodList scene={scene} />
         </>
       )}
-      <p class="waiting" data-scripted hidden>
-        {words.waitingForPayment}
-      </p>
+      {view.methods.length > 0 && (
+        <p class="waiting" data-scripted hidden>
+          {words.waitingForPayment}
+        </p>
+      )}
     </>
   )
 }

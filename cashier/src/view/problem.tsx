@@ -10,7 +10,7 @@ export function ProblemPage({ saying, retryUrl, words }: ProblemProps): VNode {
       <header>
         <h1>{words.cashier}</h1>
       </header>
-      <main data-state="problem">
+      <main class="alone" data-state="problem">
         <section class="outcome">
           <Clock />
           <h2>{saying.title}</h2>

@@ -14,11 +14,15 @@ export type Words = Readonly<{
   cashier: string
   payTitle: (app: string) => string
   amountDue: string
+  amountPaid: string
   timeLeft: string
   testMode: string
   chooseMethod: string
   methodName: Readonly<Record<Method, string>>
   methodHint: Readonly<Record<Method, string>>
+  /** Instead of the hint where the page is open inside that very wallet. */
+  methodHintInside: Readonly<Record<Method, string>>
+  notHere: string
   obstacle: Readonly<Record<MethodObstacle, string>>
   copyLink: string
   copied: string
