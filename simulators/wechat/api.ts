@@ -142,7 +142,8 @@ function authenticate(
 ): WechatMerchant {
   const merchant = parts.merchants.find((one) => one.mchid === authorization.mchid)
   if (!merchant) throw signatureRefusal('mchid', 'is not a known merchant')
-  if (merchant.serialNo !== authorization.serialNo)
+  // A widely used client writes the serial in lower case.
+  if (merchant.serialNo !== authorization.serialNo.toUpperCase())
     throw signatureRefusal('serial_no', 'is not a certificate of this merchant')
   const skewMs = Math.abs(parts.core.clock.wireNow().getTime() - Number(authorization.timestamp) * 1000)
   if (skewMs > skewMaxMs) throw signatureRefusal('timestamp', 'is more than 5 minutes off')

@@ -36,10 +36,10 @@ export interface Bench extends Simulators {
   call(method: string, target: string, options?: CallOptions, name?: MerchantName): Promise<ApiReply>
 }
 
-/** A simulator that listens, on a frozen clock, with the keys that all tests share. */
-export async function startBench(): Promise<Bench> {
+/** A simulator that listens, with the keys that all tests share; on a frozen clock unless told otherwise. */
+export async function startBench(clock: 'frozen' | 'real' = 'frozen'): Promise<Bench> {
   const simulators = await createSimulators({
-    clock: 'frozen',
+    clock,
     publicUrl: 'http://shop.test',
     keys: sharedTestKeys(),
   })
