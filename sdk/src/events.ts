@@ -1,25 +1,35 @@
 import { type List, type ListParams, pathOf, type WriteOptions } from './path.ts'
 import type { Transport } from './transport.ts'
-import type { Event } from './wire.ts'
+import type { Event, WebhookDelivery } from './wire.ts'
+
+export type ListEvents = ListParams &
+  Readonly<{
+    /** Only the events of this object, such as an order. */
+    subject_id?: string
+  }>
+
+export type ResendEvent = Readonly<{
+  /** Only to this endpoint; without it, to every enabled one that wants the event's type. */
+  endpoint?: string
+}>
 
 /** What happened, kept: also what no endpoint has heard of yet. Every method rejects with `HutongError`. */
 export type Events = Readonly<{
   get: (id: string) => Promise<Event>
   /** Newest first. */
-  list: (params?: ListParams) => Promise<List<Event>>
-  /** Sends the event once more to every endpoint that wants its type; its id stays the same. */
-  resend: (id: string, options?: WriteOptions) => Promise<void>
+  list: (params?: ListEvents) => Promise<List<Event>>
+  /** Sends the event once more, delivered before or not; its id and body stay the same. */
+  resend: (id: string, to?: ResendEvent, options?: WriteOptions) => Promise<List<WebhookDelivery>>
 }>
 
 export const eventsOf = (send: Transport): Events => ({
   get: async (id) => send({ method: 'GET', path: pathOf('events', id) }),
   list: (params) => send({ method: 'GET', path: '/v1/events', query: { ...params } }),
-  resend: async (id, options) => {
-    await send({
+  resend: async (id, to, options) =>
+    send({
       method: 'POST',
       path: pathOf('events', id, 'resend'),
-      body: {},
+      body: { ...to },
       idempotencyKey: options?.idempotencyKey,
-    })
-  },
+    }),
 })

@@ -1,6 +1,6 @@
 export { createHutong, type Hutong } from './client.ts'
 export { HutongError, WebhookRefused } from './error.ts'
-export type { Events } from './events.ts'
+export type { Events, ListEvents, ResendEvent } from './events.ts'
 export type { ListOrders, Orders, StartedAttempt } from './orders.ts'
 export type { List, ListParams, WriteOptions } from './path.ts'
 export { type SignedWebhookHeaders, testing, type WebhookToSign } from './testing.ts'

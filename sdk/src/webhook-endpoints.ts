@@ -3,7 +3,7 @@ import type { Transport } from './transport.ts'
 import type { CreateWebhookEndpoint, UpdateWebhookEndpoint, WebhookDelivery, WebhookEndpoint } from './wire.ts'
 
 export type RotateSecret = Readonly<{
-  /** How long the old secret still signs beside the new one. */
+  /** How long the old secret still signs beside the new one: 0 to 604,800; 86,400 unless told. */
   expiresInSeconds?: number
 }>
 
@@ -17,7 +17,7 @@ export type WebhookEndpoints = Readonly<{
   delete: (id: string) => Promise<void>
   /** A new `secret`, shown once. Until the old one expires, webhooks carry the signatures of both. */
   rotateSecret: (id: string, rotation?: RotateSecret, options?: WriteOptions) => Promise<WebhookEndpoint>
-  /** What was sent to this endpoint, newest first. */
+  /** What was sent to this endpoint, those of the newest events first. */
   deliveries: (id: string, params?: ListParams) => Promise<List<WebhookDelivery>>
 }>
 
@@ -35,7 +35,7 @@ export const webhookEndpointsOf = (send: Transport): WebhookEndpoints => ({
     send({
       method: 'POST',
       path: pathOf('webhook_endpoints', id, 'rotate_secret'),
-      body: rotation?.expiresInSeconds === undefined ? {} : { expires_in_seconds: rotation.expiresInSeconds },
+      body: rotation?.expiresInSeconds === undefined ? {} : { expires_in: rotation.expiresInSeconds },
       idempotencyKey: options?.idempotencyKey,
     }),
   deliveries: async (id, params) =>

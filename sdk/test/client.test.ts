@@ -86,7 +86,7 @@ const calls: ReadonlyArray<[string, (hutong: ReturnType<typeof createHutong>) =>
     'GET',
     '/v1/webhook_endpoints/whe_1/deliveries?limit=2',
   ],
-  ['events.list', (h) => h.events.list({ limit: 1 }), 'GET', '/v1/events?limit=1'],
+  ['events.list', (h) => h.events.list({ subject_id: 'ord_1' }), 'GET', '/v1/events?subject_id=ord_1'],
   ['events.get', (h) => h.events.get('evt_1'), 'GET', '/v1/events/evt_1'],
   ['events.resend', (h) => h.events.resend('evt_1'), 'POST', '/v1/events/evt_1/resend'],
 ]
@@ -101,7 +101,14 @@ test.each(calls)('%s asks the right address', async (_name, call, method, path) 
 test('rotating a secret says in seconds how long the old one lives', async () => {
   const { hutong, seen } = await clientOf(answer(200, { id: 'whe_1', secret: 'whsec_x' }))
   await hutong.webhookEndpoints.rotateSecret('whe_1', { expiresInSeconds: 3600 })
-  expect(seen[0]?.body).toEqual({ expires_in_seconds: 3600 })
+  expect(seen[0]?.body).toEqual({ expires_in: 3600 })
+})
+
+test('resending says to which endpoint, or to all', async () => {
+  const { hutong, seen } = await clientOf(answer(202, { ...list, data: [{ id: 'whd_1' }] }))
+  expect((await hutong.events.resend('evt_1', { endpoint: 'whe_1' })).data[0]?.id).toBe('whd_1')
+  await hutong.events.resend('evt_1')
+  expect(seen.map((request) => request.body)).toEqual([{ endpoint: 'whe_1' }, {}])
 })
 
 test('a merchant order number is answered by its order, or by null', async () => {
