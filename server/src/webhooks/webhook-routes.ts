@@ -56,7 +56,7 @@ const pageOf = <Item, View>(found: readonly Item[], limit: number, view: (item: 
 const endpoints = { tags: ['Webhook endpoints'] }
 const events = { tags: ['Events'] }
 
-/** @param scope the authenticated scope under /v1, without the prefix */
+/** @param scope the authenticated scope; paths begin with /v1 */
 export function registerWebhookRoutes(scope: HttpApp, deps: Deps): void {
   registerEndpointRoutes(scope, deps)
   registerEventRoutes(scope, deps)
@@ -66,7 +66,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   const app = typed(scope)
 
   app.post(
-    '/webhook_endpoints',
+    '/v1/webhook_endpoints',
     {
       schema: {
         ...endpoints,
@@ -83,7 +83,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.get(
-    '/webhook_endpoints',
+    '/v1/webhook_endpoints',
     {
       schema: {
         ...endpoints,
@@ -100,7 +100,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.get(
-    '/webhook_endpoints/:id',
+    '/v1/webhook_endpoints/:id',
     {
       schema: {
         ...endpoints,
@@ -117,7 +117,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.patch(
-    '/webhook_endpoints/:id',
+    '/v1/webhook_endpoints/:id',
     {
       schema: {
         ...endpoints,
@@ -135,7 +135,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.delete(
-    '/webhook_endpoints/:id',
+    '/v1/webhook_endpoints/:id',
     {
       schema: {
         ...endpoints,
@@ -151,7 +151,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.post(
-    '/webhook_endpoints/:id/rotate_secret',
+    '/v1/webhook_endpoints/:id/rotate_secret',
     {
       schema: {
         ...endpoints,
@@ -170,7 +170,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.get(
-    '/webhook_endpoints/:id/deliveries',
+    '/v1/webhook_endpoints/:id/deliveries',
     {
       schema: {
         ...endpoints,
@@ -196,7 +196,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   const app = typed(scope)
 
   app.get(
-    '/events',
+    '/v1/events',
     {
       schema: {
         ...events,
@@ -215,7 +215,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.get(
-    '/events/:id',
+    '/v1/events/:id',
     {
       schema: {
         ...events,
@@ -233,7 +233,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   )
 
   app.post(
-    '/events/:id/resend',
+    '/v1/events/:id/resend',
     {
       schema: {
         ...events,
