@@ -13,18 +13,23 @@ export interface Store {
 }
 
 const writeDelayMs = 300
+// A large memory takes long to write; most of the time must be left for the work itself.
+const writeShare = 20
 
 export function createStore(folder?: string): Store {
   const collections = new Map<string, Map<string, unknown>>()
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  let lastWriteMs = 0
   if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   function flush() {
     clearTimeout(timer)
     timer = undefined
     if (folder) {
+      const start = performance.now()
       for (const name of dirty) writeAtomically(fileOf(folder, name), toJson([...(collections.get(name) ?? [])]))
+      lastWriteMs = performance.now() - start
     }
     dirty.clear()
   }
@@ -41,7 +46,7 @@ export function createStore(folder?: string): Store {
     changed: (name) => {
       dirty.add(name)
       if (!folder || timer) return
-      timer = setTimeout(flush, writeDelayMs)
+      timer = setTimeout(flush, Math.max(writeDelayMs, lastWriteMs * writeShare))
       timer.unref()
     },
     flush,

@@ -163,7 +163,7 @@ export function createPayer(
     const merchant = merchantOf(trade)
     accounts.add(merchant.mchid, trade.totalFen)
     const now = core.clock.now()
-    trade.payment = {
+    const payment: Payment = {
       transactionId: newTransactionId(now),
       user,
       openid: accounts.openid(user, trade.appid),
@@ -172,12 +172,12 @@ export function createPayer(
       couponFen: trade.totalFen - payerTotalFen,
       bankType: 'OTHERS',
     }
+    trades.pay(trade, payment)
     cashiers.delete(payToken)
-    trades.changed()
     parts.onPaid(merchant, trade)
     return {
       kind: 'paid',
-      transactionId: trade.payment.transactionId,
+      transactionId: payment.transactionId,
       amountFen: Number(trade.totalFen),
       payerTotalFen: Number(payerTotalFen),
       merchantName: merchant.title,

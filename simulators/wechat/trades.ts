@@ -43,6 +43,8 @@ export interface Trade {
   closedAt?: Date
   /** The first account that opened a Native code or an H5 link; no other can pay. */
   lockedTo?: UserName
+  /** The newest code of a Native order. */
+  codeToken?: string
   payment?: Payment
   isRefunded?: boolean
 }
@@ -83,6 +85,7 @@ export interface TradeBook {
   findByTransaction(mchid: string, transactionId: string): Trade | undefined
   credential(token: string): { credential: Credential; trade: Trade; isUsable: boolean } | undefined
   close(trade: Trade): void
+  pay(trade: Trade, payment: Payment): void
   all(): Trade[]
   /** Says that a trade was changed, so that it is kept. */
   changed(): void
@@ -91,16 +94,19 @@ export interface TradeBook {
 export function createTradeBook({ store, clock }: { store: Store; clock: SimClock }): TradeBook {
   const trades = store.collection<Trade>('wechat-trades')
   const credentials = store.collection<Credential>('wechat-credentials')
+  const byTransaction = new Map<string, Trade>()
+  for (const trade of trades.values()) if (trade.payment) byTransaction.set(trade.payment.transactionId, trade)
 
   function issue(trade: Trade): Credential {
     const now = clock.now()
-    if (trade.product === 'native') {
-      for (const old of credentials.values()) if (old.tradeKey === tradeKeyOf(trade)) old.isLive = false
-    }
+    const replaced = trade.codeToken && credentials.get(trade.codeToken)
+    if (replaced) replaced.isLive = false
     const token =
       trade.product === 'native' ? `${randomText(7)}zz` : `wx${chinaDigits(now)}${randomHex(10).toLowerCase()}`
     const credential = { token, tradeKey: tradeKeyOf(trade), issuedAt: now, isLive: true }
     credentials.set(token, credential)
+    if (trade.product === 'native') trade.codeToken = token
+    store.changed('wechat-trades')
     store.changed('wechat-credentials')
     return credential
   }
@@ -119,12 +125,18 @@ export function createTradeBook({ store, clock }: { store: Store; clock: SimCloc
       }
       const trade = newTrade(merchant, product, request, fingerprint, now)
       trades.set(tradeKeyOf(trade), trade)
-      store.changed('wechat-trades')
       return issue(trade)
     },
     find: (mchid, outTradeNo) => trades.get(`${mchid}/${outTradeNo}`),
-    findByTransaction: (mchid, transactionId) =>
-      [...trades.values()].find((trade) => trade.mchid === mchid && trade.payment?.transactionId === transactionId),
+    findByTransaction: (mchid, transactionId) => {
+      const found = byTransaction.get(transactionId)
+      return found?.mchid === mchid ? found : undefined
+    },
+    pay: (trade, payment) => {
+      trade.payment = payment
+      byTransaction.set(payment.transactionId, trade)
+      store.changed('wechat-trades')
+    },
     credential: (token) => {
       const credential = credentials.get(token)
       const trade = credential && trades.get(credential.tradeKey)
