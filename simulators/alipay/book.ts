@@ -45,6 +45,7 @@ export interface Book {
   /** Gives `fen` back to the buyer. Throws when the seller's account has too little. */
   refund(trade: Trade, refund: Omit<TradeRefund, 'at'>): TradeRefund
   account(user: UserName): AlipayAccount
+  setUserBalanceFen(user: UserName, fen: bigint): void
   sellerBalanceFen(sellerId: string): bigint
   setSellerBalanceFen(sellerId: string, fen: bigint): void
 }
@@ -185,6 +186,10 @@ export function createBook(core: Core, announce: (event: TradeEvent) => void): B
       return refund
     },
     account,
+    setUserBalanceFen: (user, fen) => {
+      account(user).balanceFen = fen
+      store.changed('alipay-accounts')
+    },
     sellerBalanceFen,
     setSellerBalanceFen,
   }

@@ -5,14 +5,14 @@ import { createBills } from './bills.ts'
 import { type Book, createBook } from './book.ts'
 import { createCashier } from './cashier.ts'
 import { addCashierRoutes, openBrowserCashier } from './cashier-routes.ts'
-import { type AlipayTradeView, tradeViews } from './control-view.ts'
+import { addControlRoutes } from './control-routes.ts'
+import { type AlipayTradeView, controlState, tradeViews } from './control-view.ts'
 import { addGatewayRoutes } from './gateway.ts'
 import { type AlipayMerchant, createPlatform, type Platform } from './merchants.ts'
 import type { Wallet } from './methods/method.ts'
 import { announceEvent } from './notifications.ts'
 import { createLogins } from './oauth.ts'
 import { addOauthRoutes } from './oauth-routes.ts'
-import { jsonOf } from './requests.ts'
 import { type AlipaySettings, changedSettings, defaultSettings } from './settings.ts'
 import { createTickets } from './tickets.ts'
 import { addUserRoutes } from './user-routes.ts'
@@ -39,8 +39,10 @@ export interface AlipaySimulator {
   /** For GET /control/credentials. Undefined for a merchant without an Alipay contract. */
   credentials(merchant?: MerchantName): AlipayCredentials | undefined
   user: AlipayUserSide
-  /** The state of all trades, newest first, for the control page. */
+  /** All trades, newest first. */
   trades(): AlipayTradeView[]
+  /** Settings, merchants, balances, trades and refunds for the control panel, ready for JSON. */
+  controlState(): object
   settings(): AlipaySettings
   /** Throws a RangeError that names what is wrong. */
   changeSettings(change: Record<string, unknown>): AlipaySettings
@@ -85,19 +87,11 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
     addCashierRoutes(scope, wallet, cashier)
     addOauthRoutes(scope, wallet)
     addUserRoutes(scope, user)
+    addControlRoutes(scope, { wallet, user, changeSettings })
     scope.get<{ Querystring: { token?: string } }>('/alipay/bill/downloadBillFile.resource', async (request, reply) => {
       const archive = wallet.bills.read(request.query.token ?? '')
       if (!archive) return reply.code(403).send('the address has expired')
       return reply.header('content-type', 'application/zip').send(archive)
-    })
-    scope.get('/alipay/_settings', async () => settings())
-    scope.patch('/alipay/_settings', async (request, reply) => {
-      try {
-        return changeSettings(jsonOf(request))
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        return reply.code(400).send({ message: error.message })
-      }
     })
   })
 
@@ -105,7 +99,8 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
     user,
     settings,
     changeSettings,
-    trades: () => tradeViews(book, platform),
+    trades: () => tradeViews(wallet),
+    controlState: () => controlState(wallet),
     credentials: (name = 'shop') => credentialsOf(platform, name, core.url()),
     sellerBalanceFen: (name) => Number(book.sellerBalanceFen(needMerchant(platform, name).sellerId)),
     setSellerBalanceFen: (name, fen) => setSellerBalance(book, needMerchant(platform, name), fen),
