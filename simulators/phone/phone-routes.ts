@@ -3,7 +3,7 @@ import { type Holder, isHolder } from './browser/addresses.ts'
 import type { PhoneBrowser } from './browser/proxy.ts'
 import { linkCard } from './link-card.ts'
 import { type ChatApp, type ChatPartner, chatApps, type Message, type PhoneMemory } from './memory.ts'
-import { pictureType, readCode } from './read-code.ts'
+import { pictureType } from './read-code.ts'
 
 const pictureBytesMax = 16 * 1024 * 1024
 
@@ -75,12 +75,6 @@ export function addPhoneRoutes(scope: FastifyInstance, { memory, browser, now }:
       return memory.addMessage({ app: app as ChatApp, from, to, at: now(), content: message })
     },
   )
-
-  scope.post<Of<{ picture_id?: string }>>('/phone/api/:holder/read-code', async (request, reply) => {
-    const picture = memory.picture(String(request.body?.picture_id))
-    if (picture === undefined) return reply.code(404).send({ message: '图片不存在' })
-    return { content: readCode(picture.bytes) ?? null }
-  })
 
   scope.get<{ Params: { holder: string } }>('/phone/api/:holder/events', (request, reply) => {
     const holder = holderOf(request.params.holder)

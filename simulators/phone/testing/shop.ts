@@ -2,6 +2,7 @@ import { createSign, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encodeQR } from 'qr'
+import { type AlipayShopCredentials, createAlipayShop } from './alipay-shop.ts'
 
 /** What the shop needs of GET /control/credentials. */
 export interface ShopCredentials {
@@ -19,6 +20,8 @@ export interface TestShop {
   url: string
   /** Creates a Native order and gives its `weixin://` code. */
   nativeCode(totalFen?: number): Promise<string>
+  /** Creates an Alipay order to be scanned and gives its `https://qr.alipay.com/…` code. */
+  alipayCode(totalFen?: number): Promise<string>
   close(): Promise<void>
 }
 
@@ -26,15 +29,20 @@ export interface TestShop {
  * The least a merchant needs for the phone to be walked through: a cashier page with a code, the page behind the code,
  * which pays by JSAPI in WeChat, and a link for a friend.
  */
-export async function openTestShop(credentials: () => ShopCredentials, port = 0): Promise<TestShop> {
+export async function openTestShop(
+  credentials: () => ShopCredentials,
+  alipayCredentials: () => AlipayShopCredentials,
+  port = 0,
+): Promise<TestShop> {
   let url = ''
+  const alipay = createAlipayShop(alipayCredentials, () => url)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => response.writeHead(500).end(error.message))
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = new URL(request.url ?? '/', url)
-    const inWechat = /MicroMessenger/.test(request.headers['user-agent'] ?? '')
+    const userAgent = request.headers['user-agent'] ?? ''
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('x-frame-options', 'DENY')
     response.setHeader('set-cookie', 'visited=1; Path=/')
@@ -42,10 +50,17 @@ export async function openTestShop(credentials: () => ShopCredentials, port = 0)
     if (at.pathname === '/f') return void response.end(friendPage(url))
     if (at.pathname !== '/q') return void response.writeHead(404).end('nothing here')
     const total = Number(at.searchParams.get('total') ?? 8888)
-    if (!inWechat) return void response.end(page('付款', '<h1>请用微信扫码</h1>'))
+    if (/AlipayClient/.test(userAgent)) return payInAlipay(at, total, response)
+    if (!/MicroMessenger/.test(userAgent)) return void response.end(page('付款', '<h1>请用微信或支付宝扫码</h1>'))
     const code = at.searchParams.get('code')
     if (code === null) return void response.writeHead(302, { location: signInAddress(at) }).end()
-    response.end(await payPage(code, total))
+    response.end(payPage(total, await wechatPayScript(code, total)))
+  }
+
+  async function payInAlipay(at: URL, total: number, response: ServerResponse): Promise<void> {
+    const code = at.searchParams.get('auth_code')
+    if (code === null) response.writeHead(302, { location: alipay.signInAddress(at.href) }).end()
+    else response.end(payPage(total, await alipay.payScript(code, total)))
   }
 
   function signInAddress(back: URL): string {
@@ -54,7 +69,7 @@ export async function openTestShop(credentials: () => ShopCredentials, port = 0)
     return `${oauth_authorize_url}?appid=${appid}&redirect_uri=${redirect}&response_type=code&scope=snsapi_base&state=a#wechat_redirect`
   }
 
-  async function payPage(code: string, total: number): Promise<string> {
+  async function wechatPayScript(code: string, total: number): Promise<string> {
     const { appid, app_secret, private_key, oauth_api_base } = credentials()
     const query = new URLSearchParams({ appid, secret: app_secret, code, grant_type: 'authorization_code' })
     const { openid } = (await (await fetch(`${oauth_api_base}/sns/oauth2/access_token?${query}`)).json()) as {
@@ -66,13 +81,8 @@ export async function openTestShop(credentials: () => ShopCredentials, port = 0)
     const packageText = `prepay_id=${prepay_id}`
     const paySign = sign(private_key, [appid, timeStamp, nonceStr, packageText])
     const args = { appId: appid, timeStamp, nonceStr, package: packageText, signType: 'RSA', paySign }
-    return page(
-      '确认付款',
-      `<h1>¥${(total / 100).toFixed(2)}</h1><button id="pay">付款</button><p id="result"></p><script>
-document.getElementById('pay').onclick = () => WeixinJSBridge.invoke('getBrandWCPayRequest', ${JSON.stringify(args)},
-  (result) => { document.getElementById('result').textContent = result.err_msg })
-</script>`,
-    )
+    return `WeixinJSBridge.invoke('getBrandWCPayRequest', ${JSON.stringify(args)},
+  (result) => { document.getElementById('result').textContent = result.err_msg })`
   }
 
   async function order(product: string, extra: { total: number; payer?: object }) {
@@ -109,6 +119,7 @@ document.getElementById('pay').onclick = () => WeixinJSBridge.invoke('getBrandWC
   return {
     url,
     nativeCode: async (totalFen = 8888) => (await order('native', { total: totalFen })).code_url ?? '',
+    alipayCode: (totalFen = 8888) => alipay.code(totalFen),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -125,6 +136,11 @@ function sign(privateKey: string, lines: string[]): string {
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${head}
 <style>body{font:16px system-ui,sans-serif;text-align:center;padding:24px;margin:0}svg{width:200px;height:200px}button{padding:12px 40px;font-size:17px}</style></head><body>${body}</body></html>`
+}
+
+function payPage(totalFen: number, script: string): string {
+  const body = `<h1>¥${(totalFen / 100).toFixed(2)}</h1><button id="pay">付款</button><p id="result"></p>`
+  return page('确认付款', `${body}<script>document.getElementById('pay').onclick = () => ${script}</script>`)
 }
 
 function cashierPage(url: string): string {

@@ -76,6 +76,8 @@ export async function follow(phone, app, result, leave = () => {}) {
     case 'cashier':
       leave()
       await showPayment(phone, app, result)
+      // The wallet's balance and bills may stand behind the sheet.
+      await phone.refresh()
       return true
     case 'refused':
       await phone.overlays.alert(result.message)
