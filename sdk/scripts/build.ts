@@ -101,9 +101,11 @@ const publishedManifest = (): string => {
 /** Writes the package into `outDir`, replacing what is there. Takes about two seconds. */
 export const buildPackage = (outDir: string): void => {
   const workPlace = join(sdk, 'dist')
-  if (outDir === workPlace) rmSync(workPlace, { recursive: true, force: true })
   mkdirSync(outDir, { recursive: true })
   mkdirSync(workPlace, { recursive: true })
+  // Folders stay: they are another build at work.
+  const old = readdirSync(outDir, { withFileTypes: true }).filter((entry) => entry.isFile())
+  for (const { name } of old) rmSync(join(outDir, name))
   // Below sdk/, so that the compiler finds the dependencies.
   const sources = mkdtempSync(join(workPlace, 'sources-'))
   try {
