@@ -1,0 +1,120 @@
+import { type Method, methods, type StartedAttempt } from '@hutong/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { deviceOf, environmentOf } from '../channels/index.ts'
+import { payableState } from '../orders/index.ts'
+import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
+import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
+import { readLink } from './cashier-links.ts'
+import type { LivePages } from './live-pages.ts'
+import type { CashierLoader } from './load-cashier.ts'
+import { languageOf, type PageRenderer, sendPage, sendProblemPage, wantsJson } from './pages.ts'
+
+type TokenRoute = { Params: { token: string } }
+
+const choiceSchema = z.object({ method: z.enum(methods), product: z.string().min(1).max(32) })
+
+export type CashierUse = Readonly<{
+  load: CashierLoader
+  startAttempt: AttemptStarter
+  look: OrderLook
+  live: LivePages
+  pages: PageRenderer
+}>
+
+export const startedView = ({ action, attempt }: StartedPayment): StartedAttempt => ({
+  attempt: attempt.id,
+  status: attempt.status === 'created' || attempt.status === 'closed' ? 'unknown' : attempt.status,
+  action,
+  failure: attempt.failure?.code ?? null,
+})
+
+export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse): void {
+  app.setErrorHandler((error, request, reply) =>
+    wantsJson(request)
+      ? sendError(request, reply, problemOf(error))
+      : sendProblemPage(deps, use.pages, request, reply, error),
+  )
+
+  const userAgentOf = (request: FastifyRequest): string => request.headers['user-agent'] ?? ''
+  const readerOf = (request: FastifyRequest) => ({
+    environment: environmentOf(userAgentOf(request)),
+    language: languageOf(request),
+    scanPath: null,
+  })
+
+  /** Not waited for: the page is told by its event stream or its next question. */
+  const lookLater = (ref: { appId: string; orderId: string }, payerReturned: boolean): void => {
+    void use.look(ref, { payerReturned }).catch((err: unknown) => deps.log.error({ err }, 'a look at an order failed'))
+  }
+
+  app.get<TokenRoute>('/c/:token', { schema: { hide: true } }, async (request, reply) => {
+    const ref = readLink(deps, 'cashier', request.params.token)
+    const { order, view } = await use.load(ref, readerOf(request))
+    // Wallets send the browser back here with their own query: then the outcome is worth asking for now.
+    if (order.status === 'awaiting_payment')
+      lookLater(
+        ref,
+        Object.keys(request.query as object).some((key) => key !== 'lang'),
+      )
+    return sendPage(deps, reply, 200, (nonce) => use.pages.renderCashier(view, { nonce }))
+  })
+
+  app.get<TokenRoute>('/c/:token/view', { schema: { hide: true } }, async (request, reply) => {
+    const ref = readLink(deps, 'cashier', request.params.token)
+    const { order, view } = await use.load(ref, readerOf(request))
+    if (order.status === 'awaiting_payment') lookLater(ref, false)
+    return reply.header('cache-control', 'no-store').send(view)
+  })
+
+  app.get<TokenRoute>('/c/:token/events', { schema: { hide: true } }, async (request, reply) => {
+    const ref = readLink(deps, 'cashier', request.params.token)
+    const { order, view } = await use.load(ref, readerOf(request))
+    reply.hijack()
+    use.live.add(order.id, reply.raw, { state: payableState(order, deps.clock.now()), in_doubt: view.in_doubt })
+    return reply
+  })
+
+  app.post<TokenRoute>('/c/:token/attempts', { schema: { hide: true } }, async (request, reply) => {
+    const ref = readLink(deps, 'cashier', request.params.token)
+    const choice = choiceSchema.safeParse(request.body)
+    if (!choice.success) throw choice.error
+    const { order, view } = await use.load(ref, readerOf(request))
+    const { method } = choice.data
+    const offered = view.methods.find((each) => each.method === method && each.obstacle === null)
+    const product = [offered?.product ?? null, ...(offered?.alternatives ?? [])].find(
+      (each) => each === choice.data.product,
+    )
+    if (view.state === 'open' && !offered) throw refused('method_not_available', 'method')
+    if (view.state === 'open' && !product) throw refused('product_not_available', 'product')
+    const started = startedView(
+      await use.startAttempt({
+        ref,
+        livemode: order.livemode,
+        method,
+        // A closed order is refused by its own name below, whatever was chosen.
+        product: product ?? (choice.data.product as never),
+        initiator: { role: 'buyer' },
+        payerId: null,
+        clientIp: request.ip,
+        device: deviceOf(userAgentOf(request)),
+      }),
+    )
+    if (wantsJson(request)) return reply.header('cache-control', 'no-store').send(started)
+    return answerForm(request, reply, method, started)
+  })
+
+  /** Without script the browser follows the answer itself, or gets the page again with the code drawn in. */
+  const answerForm = async (
+    request: FastifyRequest<TokenRoute>,
+    reply: FastifyReply,
+    method: Method,
+    started: StartedAttempt,
+  ): Promise<FastifyReply> => {
+    if (started.action?.kind === 'redirect') return reply.redirect(started.action.url, 303)
+    const { view } = await use.load(readLink(deps, 'cashier', request.params.token), readerOf(request))
+    return sendPage(deps, reply, 200, (nonce) =>
+      use.pages.renderCashier(view, { nonce, startedByForm: { method, started } }),
+    )
+  }
+}

@@ -1,0 +1,68 @@
+import type { CashierMethod, CashierView, Environment, Language } from '@hutong/contract'
+import type { AppMethod } from '../apps/index.ts'
+import { channelOf, chooseProduct } from '../channels/index.ts'
+import { type Order, payableState } from '../orders/index.ts'
+import type { PaymentAttempt } from '../payments/index.ts'
+
+export type CashierInput = Readonly<{
+  order: Order
+  attempts: readonly PaymentAttempt[]
+  app: Readonly<{ name: string; nameEn: string | null }>
+  /** In the app's own order. */
+  methods: readonly AppMethod[]
+  /** Products the app's active accounts have, by channel. */
+  products: Readonly<Record<string, readonly string[]>>
+  environment: Environment
+  language: Language
+  now: Date
+  scanUrl: string
+  cashierPath: string
+  scanPath: string | null
+}>
+
+/** The payer's page as a pure function of what is known. */
+export function cashierView(input: CashierInput): CashierView {
+  const { attempts, environment, language, now, order } = input
+  const state = payableState(order, now)
+  const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
+  return {
+    state,
+    in_doubt: order.status === 'awaiting_payment' && attempts.some((attempt) => attempt.status === 'unknown'),
+    order: {
+      status: order.status,
+      app_name: language === 'en' ? (input.app.nameEn ?? input.app.name) : input.app.name,
+      subject: order.subject,
+      amount: Number(order.amount.amount),
+      currency: order.amount.currency,
+      expires_at: order.expiresAt.toISOString(),
+      paid_at: order.paidAt?.toISOString() ?? null,
+      paid_method: kept?.method ?? null,
+    },
+    methods: state === 'open' ? offeredMethods(input) : [],
+    environment,
+    scan_url: input.scanUrl,
+    return_url: order.returnUrl,
+    language,
+    now: now.toISOString(),
+    livemode: order.livemode,
+    paths: {
+      view: `${input.cashierPath}/view`,
+      attempts: `${input.cashierPath}/attempts`,
+      events: `${input.cashierPath}/events`,
+      page: input.scanPath ?? input.cashierPath,
+    },
+  }
+}
+
+/** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
+export function offeredMethods(input: Pick<CashierInput, 'methods' | 'products' | 'environment'>): CashierMethod[] {
+  return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
+    if (!enabled) return []
+    const products = input.products[channelOf[method]] ?? []
+    if (products.length === 0) return []
+    const choice = chooseProduct(method, input.environment, products)
+    if (choice.kind === 'absent') return []
+    if (choice.kind === 'obstructed') return [{ method, product: null, obstacle: choice.obstacle, alternatives: [] }]
+    return [{ method, product: choice.product, obstacle: null, alternatives: choice.alternatives }]
+  })
+}

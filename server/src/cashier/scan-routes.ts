@@ -1,0 +1,72 @@
+import type { Method, ScanView } from '@hutong/contract'
+import { type ChannelRegistry, channelOf, deviceOf, environmentOf } from '../channels/index.ts'
+import type { Deps, HttpApp } from '../platform/index.ts'
+import { readLink } from './cashier-links.ts'
+import { type CashierUse, startedView } from './cashier-routes.ts'
+import { codeOf, languageOf, sendPage } from './pages.ts'
+import { askWallet, rememberedPayer, rememberPayer, walletAnswer } from './payer-identity.ts'
+
+/** Which method a wallet's own browser pays by. */
+const methodInside: Partial<Record<string, Method>> = { wechat: 'wechat_scan', alipay: 'alipay' }
+
+/**
+ * The page behind the code in the picture. Inside a wallet it learns silently who pays and starts the attempt at once, so that no
+ * tap of ours stands between the scan and the wallet's password; elsewhere it offers what works there.
+ */
+export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRegistry, use: CashierUse): void {
+  app.get<{ Params: { token: string } }>('/q/:token', { schema: { hide: true } }, async (request, reply) => {
+    const { token } = request.params
+    const ref = readLink(deps, 'scan', token)
+    const userAgent = request.headers['user-agent'] ?? ''
+    const environment = environmentOf(userAgent)
+    const { accounts, order, view } = await use.load(ref, {
+      environment,
+      language: languageOf(request),
+      scanPath: `/q/${token}`,
+    })
+    const show = (scan: Omit<ScanView, 'cashier'>) =>
+      sendPage(deps, reply, 200, (nonce) => use.pages.renderScan({ cashier: view, ...scan }, { nonce }))
+
+    const method = methodInside[environment]
+    const offered = view.methods.find((each) => each.method === method && each.product === 'jsapi')
+    const account =
+      method && accounts.find((each) => each.stored.channel === channelOf[method] && each.products.includes('jsapi'))
+    if (view.state !== 'open' || !method || !offered || !account) return show({ attempt: null, problem: null })
+
+    const answer = walletAnswer(request, account)
+    if (answer.kind === 'code') {
+      const identified = await account.open.identifyPayer(answer.code, registry.callContext(account.stored.channel))
+      if (identified.kind !== 'identified')
+        return show({
+          attempt: null,
+          problem: identified.kind === 'unavailable' ? 'channel_unavailable' : 'payer_not_identified',
+        })
+      rememberPayer(deps, reply, account, identified.payerId)
+      // To the clean address: the code is spent, and it must not stay in the wallet's history or a shared link.
+      return reply.header('cache-control', 'no-store').redirect(`/q/${token}`, 303)
+    }
+    const payerId = rememberedPayer(deps, request, account)
+    if (payerId === undefined) {
+      if (answer.kind === 'foreign') return show({ attempt: null, problem: 'payer_not_identified' })
+      return askWallet(deps, reply, account, `${deps.config.PUBLIC_URL}/q/${token}`)
+    }
+
+    try {
+      const started = await use.startAttempt({
+        ref,
+        livemode: order.livemode,
+        method,
+        product: 'jsapi',
+        initiator: { role: 'buyer' },
+        payerId,
+        clientIp: request.ip,
+        device: deviceOf(userAgent),
+      })
+      return show({ attempt: startedView(started), problem: null })
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'internal_error') throw error
+      return show({ attempt: null, problem: code })
+    }
+  })
+}

@@ -1,0 +1,14 @@
+import { closeCore, composeApi, composeCore } from './compose.ts'
+import { loadPages } from './pages.ts'
+import { configOrExit, logConfig, stopOnSignal } from './process.ts'
+
+const config = configOrExit()
+const core = composeCore(config, 'api')
+logConfig(core.deps.log, config)
+const api = await composeApi(core, await loadPages())
+stopOnSignal(core.deps.log, async () => {
+  await api.stop()
+  await closeCore(core)
+})
+const address = await api.app.listen({ port: config.PORT, host: config.HOST })
+core.deps.log.info({ address }, 'listening')

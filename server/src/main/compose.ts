@@ -1,0 +1,190 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import scalar from '@scalar/fastify-api-reference'
+import { requireApiKey } from '../apps/index.ts'
+import {
+  createCashierLoader,
+  createLivePages,
+  type PageRenderer,
+  registerCashierRoutes,
+  registerScanRoutes,
+} from '../cashier/index.ts'
+import {
+  type ChannelRegistry,
+  type Connector,
+  createAlipayConnector,
+  createChannelRegistry,
+  createWeChatConnector,
+} from '../channels/index.ts'
+import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
+import { createOrderCreator } from '../orders/index.ts'
+import {
+  type AttemptChecker,
+  checkAttemptsWork,
+  createAttemptChecker,
+  createAttemptStarter,
+  createFactApplier,
+  createOrderCloser,
+  createOrderLook,
+  expireOrdersWork,
+  registerOrderRoutes,
+} from '../payments/index.ts'
+import {
+  type Clock,
+  type Config,
+  createHttpApp,
+  createLinkTokens,
+  createLogger,
+  createMetrics,
+  createSecretBox,
+  createWake,
+  type Deps,
+  type DueWork,
+  type HttpApp,
+  type Logger,
+  openDatabase,
+  type Random,
+  randomText,
+  startEventTailer,
+  systemClock,
+  systemRandom,
+} from '../platform/index.ts'
+import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
+import { registerLedgerRoutes } from './ledger-routes.ts'
+import { completeOpenApi, registerOperations } from './operations.ts'
+
+/** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
+export type Surroundings = Readonly<{
+  clock?: Clock
+  random?: Random
+  fetch?: typeof fetch
+  log?: Logger
+  defaultMetrics?: boolean
+}>
+
+export type Core = Readonly<{
+  deps: Deps
+  registry: ChannelRegistry
+  connectors: readonly Connector[]
+  check: AttemptChecker
+  applyFact: ReturnType<typeof createFactApplier>
+}>
+
+export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
+  const log = surroundings.log ?? createLogger({ level: config.LOG_LEVEL, name })
+  const clock = surroundings.clock ?? systemClock
+  const random = surroundings.random ?? systemRandom
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    poolMax: config.DATABASE_POOL_MAX,
+    applicationName: `hutong-${name}`,
+    onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
+  })
+  const deps: Deps = {
+    config,
+    db,
+    clock,
+    random,
+    log,
+    metrics: createMetrics({ defaults: surroundings.defaultMetrics ?? true }),
+    box: createSecretBox(config.HUTONG_SECRET, random),
+    links: createLinkTokens(config.HUTONG_SECRET),
+    wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
+  }
+  const connectors = [createWeChatConnector(), createAlipayConnector()]
+  const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
+  const applyFact = createFactApplier(deps)
+  return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+}
+
+export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
+
+export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
+  const { applyFact, check, deps, registry } = core
+  const app = await createHttpApp({
+    log: deps.log,
+    trustProxy: deps.config.TRUST_PROXY,
+    newRequestId: () => `req_${randomText(deps.random, 20)}`,
+    openapi: { serverUrl: deps.config.PUBLIC_URL },
+  })
+  const tailer = await startEventTailer(deps.db, deps.wake, (error) =>
+    deps.log.warn({ err: error }, 'new events could not be read'),
+  )
+  const live = createLivePages(tailer, deps.metrics)
+  const look = createOrderLook(deps, check)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact)
+
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+  })
+  const operations = registerOperations(app, deps)
+
+  await app.register(async (scope) => {
+    requireApiKey(scope, deps)
+    registerOrderRoutes(scope, deps, {
+      createOrder: createOrderCreator(deps),
+      closeOrder: createOrderCloser(deps, look),
+      startAttempt,
+    })
+    registerWebhookRoutes(scope, deps)
+    registerLedgerRoutes(scope, deps)
+  })
+
+  registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
+
+  await app.register(async (scope) => {
+    await scope.register(cookie)
+    await scope.register(formbody)
+    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
+    registerCashierRoutes(scope, deps, use)
+    registerScanRoutes(scope, deps, registry, use)
+  })
+
+  await app.register(fastifyStatic, {
+    root: pages.assets.dir,
+    prefix: pages.assets.prefix,
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    decorateReply: false,
+  })
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false, title: 'Hutong' } as never,
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => completeOpenApi(app.swagger()))
+  await app.ready()
+
+  return {
+    app,
+    stop: async () => {
+      operations.drain()
+      live.close()
+      await app.close()
+      tailer.close()
+    },
+  }
+}
+
+/** Everything that happens by itself. */
+export function composeWork(
+  core: Core,
+  options: DeliveryOptions = {},
+): { work: readonly DueWork[]; close: () => Promise<void> } {
+  const { check, deps, registry } = core
+  const webhooks = createWebhookWork(deps, options)
+  return {
+    work: [checkAttemptsWork(deps, check), expireOrdersWork(deps), retryParkedWork(deps, registry), ...webhooks.work],
+    close: webhooks.close,
+  }
+}
+
+export async function closeCore({ deps }: Core): Promise<void> {
+  await deps.wake.close()
+  await deps.db.close()
+}

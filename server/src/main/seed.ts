@@ -1,0 +1,190 @@
+import { createHash, hkdfSync } from 'node:crypto'
+import type { Channel, Method } from '@hutong/contract'
+import { findAppBySlug, insertApp, insertKey, listKeys, setAppMethods } from '../apps/index.ts'
+import { connectChannelAccount } from '../channels/index.ts'
+import { type Deps, newId } from '../platform/index.ts'
+import { createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
+import { type Core, closeCore, composeCore } from './compose.ts'
+import { configOrExit } from './process.ts'
+
+/** The demonstration: a few apps as the simulators know them. Running it again changes nothing but the webhook secret, which can be shown only when made. */
+const demoApps: readonly {
+  slug: 'shop' | 'video' | 'secondhand'
+  name: string
+  nameEn: string
+  methods: readonly Method[]
+}[] = [
+  { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: ['wechat_scan', 'alipay'] },
+  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
+  { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
+]
+
+type Text = Record<string, string | undefined>
+export type DemoCredentials = Readonly<{
+  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null }>>
+}>
+export type Demonstration = Readonly<{
+  api_key: string
+  webhook_secret: string
+  apps: readonly { slug: string; id: string; api_key: string }[]
+}>
+
+/** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
+function demoApiKey(deps: Pick<Deps, 'config'>, slug: string): string {
+  const master = Buffer.from(deps.config.HUTONG_SECRET.at(-1) as string, 'base64')
+  const bytes = Buffer.from(hkdfSync('sha256', master, 'hutong', `demo-api-key:${slug}`, 64))
+  return `sk_test_${bytes
+    .toString('base64')
+    .replace(/[^0-9A-Za-z]/g, '')
+    .slice(0, 32)}`
+}
+
+export async function seedDemonstration(
+  { connectors, deps }: Core,
+  credentials: DemoCredentials,
+  shopUrl: string,
+): Promise<Demonstration> {
+  const apps = []
+  for (const demo of demoApps) {
+    const now = deps.clock.now()
+    let app = await findAppBySlug(deps.db, demo.slug)
+    if (!app) {
+      app = {
+        id: newId('app', now, deps.random),
+        slug: demo.slug,
+        name: demo.name,
+        nameEn: demo.nameEn,
+        createdAt: now,
+      }
+      await insertApp(deps.db, app)
+      const id = app.id
+      await deps.db.transaction((tx) =>
+        setAppMethods(
+          tx,
+          id,
+          demo.methods.map((method) => ({ method, enabled: true })),
+        ),
+      )
+    }
+    const key = demoApiKey(deps, demo.slug)
+    const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
+    if (!(await listKeys(deps.db, app.id)).some((each) => each.hint === hint)) {
+      const keyId = newId('apiKey', now, deps.random)
+      await insertKey(
+        deps.db,
+        { id: keyId, appId: app.id, hint, livemode: false, createdAt: now, revokedAt: null },
+        createHash('sha256').update(key).digest(),
+      )
+    }
+    const { alipay, wechat } = credentials.merchants[demo.slug] ?? {}
+    const accounts = [...(wechat ? [wechatAccount(wechat)] : []), ...(alipay ? [alipayAccount(alipay)] : [])]
+    for (const account of accounts) {
+      const connector = connectors.find((each) => each.channel === account.channel)
+      if (!connector) throw new Error(`no connector for ${account.channel}`)
+      const connected = await connectChannelAccount(deps, connector, { appId: app.id, livemode: false, ...account })
+      if (connected.kind === 'invalid')
+        throw new Error(`the simulators' credentials for ${demo.slug} are not usable: ${connected.problems.join('; ')}`)
+    }
+    apps.push({ slug: demo.slug, id: app.id, api_key: key })
+  }
+
+  const shop = apps[0]
+  if (!shop) throw new Error('the demonstration has no shop')
+  const owner = { appId: shop.id, livemode: false }
+  const url = `${shopUrl}/webhooks/hutong`
+  const known = (await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })).find(
+    (endpoint) => endpoint.url === url,
+  )
+  const { secret } = known
+    ? await rotateSecret(deps, owner, known.id, 3_600)
+    : await createEndpoint(deps, owner, { url, description: '示例商店 demonstration shop' })
+  return { api_key: shop.api_key, webhook_secret: secret, apps }
+}
+
+type Account = Readonly<{
+  channel: Channel
+  merchantNo: string
+  settings: Record<string, unknown>
+  secrets: Record<string, unknown>
+}>
+
+function wechatAccount(given: Text): Account {
+  const {
+    api_base,
+    api_v3_key,
+    app_secret,
+    appid,
+    mchid,
+    oauth_api_base,
+    oauth_authorize_url,
+    platform_certificate,
+    platform_serial,
+    private_key,
+    public_key,
+    public_key_id,
+    serial_no,
+  } = given
+  return {
+    channel: 'wechat',
+    merchantNo: mchid ?? '',
+    settings: {
+      api_base,
+      mchid,
+      appid,
+      serial_no,
+      key_mode: public_key_id ? 'public_key' : 'platform_certificate',
+      ...(public_key_id ? { public_key_id, public_key } : {}),
+      ...(platform_certificate
+        ? { platform_certificates: [{ serial: platform_serial, pem: platform_certificate }] }
+        : {}),
+      oauth_authorize_url,
+      oauth_api_base,
+      products: ['native_qr', 'jsapi', 'h5', 'app'],
+    },
+    secrets: { private_key, api_v3_key, app_secret },
+  }
+}
+
+function alipayAccount(given: Text): Account {
+  const {
+    alipay_cert,
+    alipay_public_key,
+    alipay_root_cert,
+    app_cert,
+    app_id,
+    gateway,
+    oauth_authorize_url,
+    private_key,
+    seller_id,
+  } = given
+  const certificates = app_cert && alipay_root_cert && alipay_cert
+  return {
+    channel: 'alipay',
+    merchantNo: app_id ?? '',
+    settings: {
+      gateway,
+      app_id,
+      seller_id,
+      sign_mode: certificates ? 'certificate' : 'public_key',
+      ...(certificates ? { app_cert, alipay_root_cert, alipay_certs: [alipay_cert] } : { alipay_public_key }),
+      oauth_authorize_url,
+      products: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+    },
+    secrets: { private_key },
+  }
+}
+
+if (import.meta.main) {
+  const config = configOrExit()
+  const core = composeCore(config, 'seed')
+  const simulatorsUrl = process.env.SIMULATORS_URL ?? 'http://localhost:8081'
+  const answer = await fetch(`${simulatorsUrl}/control/credentials`)
+  if (!answer.ok) throw new Error(`the simulators answered ${answer.status}`)
+  const seeded = await seedDemonstration(
+    core,
+    (await answer.json()) as DemoCredentials,
+    process.env.SHOP_URL ?? 'http://localhost:8082',
+  )
+  await closeCore(core)
+  console.log(JSON.stringify(seeded))
+}
