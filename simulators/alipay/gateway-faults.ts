@@ -11,9 +11,13 @@ export function doesBefore(fault: Fault): boolean {
 /** The refusal that a fault asks for; undefined when it asks for something else. */
 export function refusalOfFault(fault: Fault, point: FaultPoint): GatewayRefusal | undefined {
   switch (fault.kind) {
+    case 'http_429':
+      // This gateway says with 200 what others say with 429.
+      return new GatewayRefusal('isv.app-call-limited')
     case 'system_error_before':
     case 'system_error_after':
-      return new GatewayRefusal('isp.unknow-error')
+      // Two spellings of the same: the outcome is unknown.
+      return new GatewayRefusal(point === 'refund' || point === 'close' ? 'ACQ.SYSTEM_ERROR' : 'isp.unknow-error')
     case 'declined':
       return new GatewayRefusal(point === 'refund' ? 'ACQ.SELLER_BALANCE_NOT_ENOUGH' : 'ACQ.ACCESS_FORBIDDEN')
     default:

@@ -155,7 +155,6 @@ describe('faults', () => {
   for (const [kind, status] of [
     ['http_500', 500],
     ['http_502', 502],
-    ['http_429', 429],
     ['html_error_page', 200],
   ] as const) {
     it(`answer ${kind} with a page and leave the next call alone`, async () => {
@@ -165,6 +164,24 @@ describe('faults', () => {
       expect((await ask()).body).toContain('ACQ.TRADE_NOT_EXIST')
     })
   }
+
+  it('say that there are too many calls, with the code for it', async () => {
+    plan('query', 'http_429')
+    const answer = await ask()
+    expect([answer.statusCode, JSON.parse(answer.body).alipay_trade_query_response]).toEqual([
+      200,
+      expect.objectContaining({ code: '40005', sub_code: 'isv.app-call-limited' }),
+    ])
+  })
+
+  it('leave a refund or a closing unknown in their own words', async () => {
+    plan('refund', 'system_error_before')
+    const refund = await bench.call('alipay.trade.refund', { out_trade_no: 'NONE', refund_amount: '1.00' })
+    expect([refund.code, refund.sub_code]).toEqual(['40004', 'ACQ.SYSTEM_ERROR'])
+    plan('refund', 'declined')
+    const declined = await bench.call('alipay.trade.refund', { out_trade_no: 'NONE', refund_amount: '1.00' })
+    expect(declined.sub_code).toBe('ACQ.SELLER_BALANCE_NOT_ENOUGH')
+  })
 
   it('fail before the work or after it', async () => {
     const precreate = 'alipay.trade.precreate'

@@ -25,7 +25,7 @@ const serverMethods = new Set([...Object.keys(methods), ...browserMethods])
 const holdMs = 60_000
 const slowAnswerMs = 15_000
 
-const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502, http_429: 429 }
+const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502 }
 
 export function callContext(wallet: Wallet, known: ReadonlySet<string>): CallContext {
   return {

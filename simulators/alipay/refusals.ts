@@ -70,8 +70,6 @@ const table = {
 
 export type SubCode = keyof typeof table
 
-export const subCodes = Object.keys(table) as SubCode[]
-
 /** A refusal on its way to the wire. `extra` are fields that the answer carries although it is a refusal. */
 export class GatewayRefusal extends Error {
   readonly subCode: SubCode

@@ -67,10 +67,11 @@ function signInForm({ phoneOf }: CashierPage, path: string): string {
 <form method="post" action="${path}/sign-in" class="people">${buttons.join('')}</form>${cancelForm(path)}`
 }
 
-function payForm({ methods, balanceFen }: CashierPage, path: string, user: UserName): string {
+function payForm({ view, methods, balanceFen }: CashierPage, path: string, user: UserName): string {
+  const plan = view.ticket.request.huabei
   const rows = methods.map(
     (method, index) =>
-      `<label class="method"><input type="radio" name="method" value="${method}"${index === 0 ? ' checked' : ''}><span>${methodTitles[method]}${method === 'balance' && balanceFen !== undefined ? `<small>可用 ¥${yuanText(balanceFen)}</small>` : ''}</span></label>`,
+      `<label class="method"><input type="radio" name="method" value="${method}"${index === 0 ? ' checked' : ''}><span>${methodTitles[method]}${method === 'huabei' && plan ? `分期 ${plan.count} 期` : ''}${method === 'balance' && balanceFen !== undefined ? `<small>可用 ¥${yuanText(balanceFen)}</small>` : ''}</span></label>`,
   )
   return `<h2>${userTitles[user]} 的支付宝 <small>Signed in</small></h2>
 <form method="post" action="${path}/pay">${rows.join('')}

@@ -1,5 +1,5 @@
 export const cashierStyle = `
-:root{--blue:#1677ff;--ink:#1d2129;--soft:#86909c;--line:#eef0f3}
+:root{--blue:#1677ff;--ink:#1d2129;--soft:#646f7d;--line:#eef0f3}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:#f3f5f9;color:var(--ink);
 font:16px/1.5 -apple-system,"PingFang SC","HarmonyOS Sans SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
