@@ -1,3 +1,5 @@
+import { unescapeHtml } from './browser/html-text.ts'
+
 /** What a chat shows for a link. Empty strings where the page says nothing. */
 export interface LinkCard {
   title: string
@@ -33,13 +35,4 @@ function metaTags(html: string): Map<string, string> {
 function attribute(tag: string, name: string): string | undefined {
   const found = tag.match(new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i'))
   return found === null ? undefined : unescapeHtml(found[1] ?? found[2] ?? found[3] ?? '')
-}
-
-function unescapeHtml(text: string): string {
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
-  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return named[name.toLowerCase()] ?? whole
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
 }

@@ -219,6 +219,40 @@ describe.skipIf(executablePath === undefined)('the phone, walked through in Chro
     expect(sims.alipay.user.balanceFen('friend')).toBe(1_000_000 - 8888)
   })
 
+  async function browse(address: string) {
+    await press('浏览器')
+    await page.getByLabel('网址').fill(address)
+    await press('前往')
+  }
+
+  test('the browser goes through Alipay’s cashier for phones and back to the shop', async () => {
+    await browse(`${shop.url}/wap`)
+    await inPage().getByRole('button', { name: '小王' }).click()
+    await inPage().getByLabel('支付密码').fill('123456')
+    await inPage().getByRole('button', { name: '确认付款' }).click()
+    await inPage().getByRole('link', { name: '返回商家' }).or(inPage().getByText('回到商家')).first().click()
+    await inPage().getByText('回到商家').waitFor()
+    expect(await page.getByLabel('网址').inputValue()).toContain(`${shop.url}/back?`)
+    expect(sims.alipay.user.balanceFen('buyer')).toBe(1_000_000 - 8888)
+  })
+
+  test('the browser pays by WeChat’s H5 page, which sees where it was opened from', async () => {
+    await browse(`${shop.url}/h5`)
+    await inPage().getByRole('link', { name: '用微信支付' }).click()
+    await inPage().getByLabel('支付密码').fill('123456')
+    await inPage().getByRole('button', { name: '支付', exact: true }).click()
+    await inPage().getByText('回到商家').waitFor()
+    expect(sims.wechat.balanceFen('buyer')).toBe(1_000_000 - 8888)
+  })
+
+  test('only the plain browser starts another app, and asks first', async () => {
+    const link = `alipays://platformapi/startapp?saId=10000007&qrcode=${encodeURIComponent(await shop.alipayCode())}`
+    await browse(link)
+    await page.getByRole('alertdialog', { name: '在另一个应用中打开？' }).waitFor()
+    await press('打开')
+    await page.getByRole('dialog', { name: '支付宝付款' }).waitFor()
+  })
+
   test('a pasted picture goes to the album, and the page speaks English when asked', async () => {
     await page.goto(`${url}/phone?lang=en`)
     const bytes = [...codePicture(`${shop.url}/q`)]

@@ -275,12 +275,14 @@ test('links and forms lead through the proxy while text, data and share cards ke
     response.setHeader('content-type', 'text/html')
     response.end(`<html><head><meta property="og:url" content="${shop}/f/1"></head>
 <body data-link="${shop}/f/1"><a class="x" href="${shop}/f/1?a=1&amp;b=2">${shop}/f/1</a>
+<a href="${shop}/f/2?a=1&#38;b=2#part">x</a>
 <form method="post" action="${shop}/pay"></form><a href="https://foreign.example/">x</a></body></html>`)
   })
   const { port } = await browser()
   const host = placeHost(shop, 'browser', port)
   const { text } = await visit(port, host, '/')
   expect(text).toContain(`href="http://${host}/f/1?a=1&amp;b=2">${shop}/f/1</a>`)
+  expect(text).toContain(`href="http://${host}/f/2?a=1&amp;b=2#part"`)
   expect(text).toContain(`action="http://${host}/pay"`)
   expect(text).toContain(`content="${shop}/f/1"`)
   expect(text).toContain(`data-link="${shop}/f/1"`)

@@ -40,6 +40,11 @@ export function createAlipayShop(credentials: () => AlipayShopCredentials, shopU
     async code(totalFen: number): Promise<string> {
       return (await call('alipay.trade.precreate', order(totalFen))).qrCode ?? ''
     },
+    /** A form that sends itself to Alipay's cashier for phones. */
+    wapForm(totalFen: number, returnUrl: string): string {
+      const bizContent = { ...order(totalFen), product_code: 'QUICK_WAP_WAY', quit_url: returnUrl }
+      return sdk().pageExec('alipay.trade.wap.pay', { timestamp: chinaTime(), returnUrl, bizContent })
+    },
     /** Where a payer's Alipay says who they are. */
     signInAddress(back: string): string {
       const { oauth_authorize_url, app_id } = credentials()

@@ -48,6 +48,9 @@ export async function openTestShop(
     response.setHeader('set-cookie', 'visited=1; Path=/')
     if (at.pathname === '/c') return void response.end(cashierPage(url))
     if (at.pathname === '/f') return void response.end(friendPage(url))
+    if (at.pathname === '/wap') return void response.end(alipay.wapForm(8888, `${url}/back`))
+    if (at.pathname === '/h5') return void response.end(h5Page(await h5Address(8888)))
+    if (at.pathname === '/back') return void response.end(page('订单', '<h1>回到商家</h1>'))
     if (at.pathname !== '/q') return void response.writeHead(404).end('nothing here')
     const total = Number(at.searchParams.get('total') ?? 8888)
     if (/AlipayClient/.test(userAgent)) return payInAlipay(at, total, response)
@@ -85,7 +88,13 @@ export async function openTestShop(
   (result) => { document.getElementById('result').textContent = result.err_msg })`
   }
 
-  async function order(product: string, extra: { total: number; payer?: object }) {
+  async function h5Address(total: number): Promise<string> {
+    const scene_info = { payer_client_ip: '127.0.0.1', h5_info: { type: 'Wap' } }
+    const { h5_url } = await order('h5', { total, scene_info })
+    return `${h5_url}&redirect_url=${encodeURIComponent(`${url}/back`)}`
+  }
+
+  async function order(product: string, { total, ...extra }: { total: number; payer?: object; scene_info?: object }) {
     const { api_base, appid, mchid, serial_no, private_key } = credentials()
     const path = `/v3/pay/transactions/${product}`
     const body = JSON.stringify({
@@ -94,8 +103,8 @@ export async function openTestShop(
       description: '胡同小店 · 桂花糕',
       out_trade_no: `T${randomBytes(8).toString('hex')}`,
       notify_url: `${url}/notify`,
-      amount: { total: extra.total, currency: 'CNY' },
-      ...(extra.payer === undefined ? {} : { payer: extra.payer }),
+      amount: { total, currency: 'CNY' },
+      ...extra,
     })
     const timestamp = String(Math.floor(Date.now() / 1000))
     const nonce = randomBytes(16).toString('hex').toUpperCase()
@@ -111,7 +120,7 @@ export async function openTestShop(
       body,
     })
     if (!answered.ok) throw new Error(await answered.text())
-    return (await answered.json()) as { prepay_id?: string; code_url?: string }
+    return (await answered.json()) as { prepay_id?: string; code_url?: string; h5_url?: string }
   }
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -141,6 +150,10 @@ function page(title: string, body: string, head = ''): string {
 function payPage(totalFen: number, script: string): string {
   const body = `<h1>¥${(totalFen / 100).toFixed(2)}</h1><button id="pay">付款</button><p id="result"></p>`
   return page('确认付款', `${body}<script>document.getElementById('pay').onclick = () => ${script}</script>`)
+}
+
+function h5Page(address: string): string {
+  return page('收银台', `<a href="${address.replaceAll('&', '&amp;')}">用微信支付</a>`)
 }
 
 function cashierPage(url: string): string {
