@@ -127,7 +127,11 @@ export function createBook(core: Core, announce: (event: TradeEvent) => void): B
       return trade?.sellerId === sellerId ? upToDate(trade) : undefined
     },
     tradeByNo: (tradeNo) => upToDate(kept.get(keysByNo.get(tradeNo) ?? '')),
-    trades: () => [...kept.values()],
+    trades: () => {
+      const all = [...kept.values()]
+      for (const trade of all) upToDate(trade)
+      return all
+    },
     openTrade: ({ merchant, request, notifyUrl, buyer }) => {
       const key = tradeKey(merchant.sellerId, request.outTradeNo)
       const found = upToDate(kept.get(key))

@@ -3,7 +3,7 @@ import { isUserName } from '../core/users.ts'
 import type { Cashier, CashierView } from './cashier.ts'
 import type { CheckedCall } from './common-parameters.ts'
 import { isPayMethod, mayUse, type PayMethod } from './funding.ts'
-import type { Wallet } from './methods/method.ts'
+import { orderContext, type Wallet } from './methods/method.ts'
 import { readOrderRequest } from './order-request.ts'
 import { cashierPage } from './pages/cashier-page.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -22,7 +22,7 @@ export function openBrowserCashier(wallet: Wallet, call: CheckedCall): string {
   const product = productOf(method)
   if (product !== 'page' && product !== 'wap') throw new GatewayRefusal('isv.invalid-method')
   const now = wallet.core.clock.now()
-  const request = readOrderRequest(product, biz, { sellerId: merchant.sellerId, settings: wallet.settings(), now })
+  const request = readOrderRequest(product, biz, orderContext(wallet, merchant))
   const trade = wallet.book.trade(merchant.sellerId, { outTradeNo: request.outTradeNo })
   if (trade) checkReopening(trade, request)
   const notifyUrl = params.notify_url

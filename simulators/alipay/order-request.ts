@@ -29,6 +29,8 @@ export interface OrderContext {
   sellerId: string
   settings: AlipaySettings
   now: Date
+  /** How far the simulated clock is ahead of the merchant's, in milliseconds; absolute times are moved by as much. */
+  aheadMs: number
 }
 
 const totalMaxFen = 10_000_000_000n
@@ -155,7 +157,10 @@ function checkReceiver(biz: BizContent, totalFen: bigint, sellerId: string) {
   if (details && amount !== totalFen) throw new GatewayRefusal('ACQ.TRADE_SETTLE_ERROR')
 }
 
-function readTimes(biz: BizContent, { settings, now }: OrderContext): Pick<OrderRequest, 'timeExpire' | 'timeout'> {
+function readTimes(
+  biz: BizContent,
+  { settings, now, aheadMs }: OrderContext,
+): Pick<OrderRequest, 'timeExpire' | 'timeout'> {
   const times: Pick<OrderRequest, 'timeExpire' | 'timeout'> = {}
   const relative = optionalText(biz, 'timeout_express', 6)
   if (relative !== undefined) {
@@ -165,8 +170,9 @@ function readTimes(biz: BizContent, { settings, now }: OrderContext): Pick<Order
   }
   const absolute = optionalText(biz, 'time_expire', 32)
   if (absolute !== undefined) {
-    const at = parseChinaDateTime(absolute)
-    if (!at) throw invalidParameter('time_expire')
+    const written = parseChinaDateTime(absolute)
+    if (!written) throw invalidParameter('time_expire')
+    const at = new Date(written.getTime() + aheadMs)
     if (at.getTime() <= now.getTime()) throw new GatewayRefusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
     times.timeExpire = at
   }

@@ -6,7 +6,7 @@ import { parseForm } from './charset.ts'
 import { checkCall } from './common-parameters.ts'
 import type { PayMethod } from './funding.ts'
 import { callContext } from './gateway.ts'
-import type { Wallet } from './methods/method.ts'
+import { orderContext, type Wallet } from './methods/method.ts'
 import { readOrderRequest } from './order-request.ts'
 import { productRules } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
@@ -102,11 +102,7 @@ function openTradeNo(
 function openOrderString(user: UserName, orderStr: string, wallet: Wallet, cashier: Cashier): OpenCashier | Refused {
   try {
     const call = checkCall(parseForm(orderStr, 'utf-8'), callContext(wallet, appMethod))
-    const request = readOrderRequest('app', call.biz, {
-      sellerId: call.merchant.sellerId,
-      settings: wallet.settings(),
-      now: wallet.core.clock.now(),
-    })
+    const request = readOrderRequest('app', call.biz, orderContext(wallet, call.merchant))
     const notifyUrl = call.params.notify_url
     const ticket = wallet.tickets.open({ appId: call.merchant.appId, request, ...(notifyUrl ? { notifyUrl } : {}) })
     return openNow(ticket.payToken, user, cashier)

@@ -3,22 +3,18 @@ import { userByOpenId, userByUserId } from '../accounts.ts'
 import type { CheckedCall } from '../common-parameters.ts'
 import { optionalText, readOrderRequest, requiredText } from '../order-request.ts'
 import { GatewayRefusal, invalidParameter } from '../refusals.ts'
-import { handled, type Method, tradeNumbers } from './method.ts'
+import { handled, type Method, orderContext, tradeNumbers } from './method.ts'
 
 /** A trade for a buyer who is known by now; the page inside Alipay then calls tradePay with its number. */
 export const create: Method = {
   faultPoint: 'prepay',
-  run: (call, { book, core, settings }) => {
+  run: (call, wallet) => {
     const { merchant, biz, params } = call
-    const request = readOrderRequest('jsapi', biz, {
-      sellerId: merchant.sellerId,
-      settings: settings(),
-      now: core.clock.now(),
-    })
+    const request = readOrderRequest('jsapi', biz, orderContext(wallet, merchant))
     if (requiredText(biz, 'op_app_id', 32) !== merchant.appId) throw new GatewayRefusal('ACQ.UNBOUND_APPLICATION')
     const buyer = readBuyer(call)
     const notifyUrl = params.notify_url
-    const trade = book.openTrade({ merchant, request, buyer, ...(notifyUrl ? { notifyUrl } : {}) })
+    const trade = wallet.book.openTrade({ merchant, request, buyer, ...(notifyUrl ? { notifyUrl } : {}) })
     return { ...handled, ...tradeNumbers(trade) }
   },
 }

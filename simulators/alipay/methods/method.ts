@@ -4,9 +4,9 @@ import type { Bills } from '../bills.ts'
 import type { Book } from '../book.ts'
 import type { CheckedCall } from '../common-parameters.ts'
 import type { AnswerNode } from '../envelope.ts'
-import type { Platform } from '../merchants.ts'
+import type { AlipayMerchant, Platform } from '../merchants.ts'
 import type { Logins } from '../oauth.ts'
-import { type BizContent, optionalText } from '../order-request.ts'
+import { type BizContent, type OrderContext, optionalText } from '../order-request.ts'
 import { GatewayRefusal, invalidParameter } from '../refusals.ts'
 import type { AlipaySettings } from '../settings.ts'
 import type { Tickets } from '../tickets.ts'
@@ -57,4 +57,11 @@ export function tradeNames(biz: BizContent): { tradeNo?: string; outTradeNo?: st
   const outTradeNo = optionalText(biz, 'out_trade_no', 64)
   if (tradeNo === undefined && outTradeNo === undefined) throw invalidParameter('out_trade_no')
   return { ...(tradeNo === undefined ? {} : { tradeNo }), ...(outTradeNo === undefined ? {} : { outTradeNo }) }
+}
+
+/** What the fields of an order are checked against. */
+export function orderContext({ core, settings }: Wallet, merchant: AlipayMerchant): OrderContext {
+  const now = core.clock.now()
+  const aheadMs = now.getTime() - core.clock.wireNow().getTime()
+  return { sellerId: merchant.sellerId, settings: settings(), now, aheadMs }
 }

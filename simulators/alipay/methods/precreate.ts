@@ -5,7 +5,7 @@ import { GatewayRefusal, invalidParameter } from '../refusals.ts'
 import type { PaymentCode } from '../tickets.ts'
 import { parseTimeout, timeoutEnd } from '../timing.ts'
 import { checkReopening, isSameOrder } from '../trade.ts'
-import { handled, type Method, type Wallet } from './method.ts'
+import { handled, type Method, orderContext, type Wallet } from './method.ts'
 
 const codeLifeMs = 2 * 3_600_000
 
@@ -15,11 +15,7 @@ export const precreate: Method = {
   run: (call, wallet) => {
     const { merchant, biz } = call
     const now = wallet.core.clock.now()
-    const request = readOrderRequest('precreate', biz, {
-      sellerId: merchant.sellerId,
-      settings: wallet.settings(),
-      now,
-    })
+    const request = readOrderRequest('precreate', biz, orderContext(wallet, merchant))
     const codeType = optionalText(biz, 'code_type', 32)
     if (codeType !== undefined && codeType !== 'share_code') throw invalidParameter('code_type')
     const validUntil = codeEnd(biz, now)
