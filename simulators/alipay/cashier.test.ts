@@ -133,7 +133,7 @@ describe('paying', () => {
     const before = bench.alipay.user.balanceFen('buyer')
     expect((await pay(await open(bench.order()))).kind).toBe('paid')
     expect(before - bench.alipay.user.balanceFen('buyer')).toBe(8888)
-    expect(bench.alipay.user.bills('buyer')[0]).toMatchObject({ amountFen: -8888, merchantName: '胡同百货' })
+    expect(bench.alipay.user.bills('buyer')[0]).toMatchObject({ amountFen: -8888, merchantName: '胡同小店' })
   })
 
   for (const [kind, biz, password] of [
@@ -211,7 +211,7 @@ describe('what the phone’s Alipay opens', () => {
   it('takes codes in any way, links as links, and nothing else', async () => {
     const open = (content: string) => bench.alipay.user.openCode('buyer', content, 'long_press')
     const { qr_code: code } = await bench.call('alipay.trade.precreate', bench.order())
-    expect(await open(String(code))).toMatchObject({ kind: 'cashier', amountFen: 8888, merchantName: '胡同百货' })
+    expect(await open(String(code))).toMatchObject({ kind: 'cashier', amountFen: 8888, merchantName: '胡同小店' })
     const link = `alipays://platformapi/startapp?saId=10000007&qrcode=${encodeURIComponent(String(code))}`
     expect((await open(link)).kind).toBe('cashier')
     expect(await open('https://shop.example/a')).toEqual({ kind: 'open_url', url: 'https://shop.example/a' })

@@ -5,9 +5,9 @@ export type MerchantName = (typeof merchantNames)[number]
 
 /** What a payer sees in the wallet's cashier. */
 export const merchantTitles: Record<MerchantName, string> = {
-  shop: '胡同百货',
-  video: '胡同视频',
-  secondhand: '胡同二手',
+  shop: '胡同小店',
+  video: '胡同影院',
+  secondhand: '胡同闲置',
 }
 
 export function isMerchantName(value: unknown): value is MerchantName {

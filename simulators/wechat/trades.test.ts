@@ -187,7 +187,7 @@ describe('a Native code', () => {
       kind: 'cashier',
       amountFen: 8888,
       description: '豆汁儿两碗',
-      merchantName: '胡同百货',
+      merchantName: '胡同小店',
     })
   })
 
@@ -354,7 +354,7 @@ describe('paying', () => {
     expect(second.kind === 'cashier' && (await bench.wechat.pay(second.payToken, '123456')).kind).toBe('already_paid')
     expect(bench.wechat.balanceFen('buyer')).toBe(1_000_000 - 8888)
     expect(bench.wechat.accounts.balance(bench.merchant().mchid)).toBe(10_000_000n + 8888n)
-    expect(bench.wechat.bills('buyer')).toMatchObject([{ amountFen: -8888, merchantName: '胡同百货' }])
+    expect(bench.wechat.bills('buyer')).toMatchObject([{ amountFen: -8888, merchantName: '胡同小店' }])
     expect(bench.wechat.bills('friend')).toEqual([])
   })
 
