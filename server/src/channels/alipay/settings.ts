@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
 import { certificateSn, chainsToRoot, readCertificates, rootSn } from './certificates.ts'
@@ -31,19 +32,8 @@ export type AlipayAccount = Readonly<{
   products: ReadonlySet<ChannelProduct>
 }>
 
-const optionalText = z
-  .string()
-  .trim()
-  .optional()
-  .transform((value) => value || undefined)
-
-const plainUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).refine((value) => {
-  const url = new URL(value)
-  return url.search === '' && url.hash === '' && url.username === '' && url.password === ''
-}, 'must be an address without query, fragment or user info')
-
 const settingsSchema = z.object({
-  gateway: plainUrl,
+  gateway: baseUrl,
   app_id: z.string().regex(/^\d{16,32}$/, 'must be the application id of 16 digits or more'),
   seller_id: optionalText.refine(
     (value) => value === undefined || /^\d{16,28}$/.test(value),
@@ -54,7 +44,7 @@ const settingsSchema = z.object({
   app_cert: optionalText,
   alipay_root_cert: optionalText,
   alipay_certs: z.array(z.string()).max(16).default([]),
-  oauth_authorize_url: plainUrl.default('https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
+  oauth_authorize_url: baseUrl.default('https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
   products: z
     .array(z.enum(alipayProducts, { error: `must be some of ${alipayProducts.join(', ')}` }))
     .min(1, 'must name at least one product'),
@@ -160,6 +150,3 @@ export function verificationKey(
 function isPair(privateKey: KeyObject, certificate: X509Certificate): boolean {
   return createPublicKey(privateKey).equals(certificate.publicKey)
 }
-
-const problemsOf = (error: z.ZodError | undefined): string[] =>
-  (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`.replace(/([^.])$/, '$1.'))

@@ -30,6 +30,7 @@ describe('opening an account', () => {
 
   it.each([
     ['api_base', { api_base: 'ftp://x' }],
+    ['api_base', { api_base: 'x' }],
     ['api_base', { api_base: 'https://user:word@api.example.test' }],
     ['api_base', { api_base: 'https://api.example.test/?a=1' }],
     ['mchid', { mchid: 'shop' }],

@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
 
@@ -32,19 +33,8 @@ export type WeChatAccount = Readonly<{
   products: ReadonlySet<ChannelProduct>
 }>
 
-const optionalText = z
-  .string()
-  .trim()
-  .optional()
-  .transform((value) => value || undefined)
-
-const plainUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).refine((value) => {
-  const url = new URL(value)
-  return url.search === '' && url.hash === '' && url.username === '' && url.password === ''
-}, 'must be an address without query, fragment or user info')
-
 const settingsSchema = z.object({
-  api_base: plainUrl,
+  api_base: baseUrl,
   mchid: z.string().regex(/^\d{8,10}$/, 'must be the merchant number of 8 to 10 digits'),
   appid: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'must be the app id of at most 32 letters and digits'),
   serial_no: z.string().regex(/^[0-9A-Fa-f]{8,64}$/, 'must be the hexadecimal serial of the merchant certificate'),
@@ -52,8 +42,8 @@ const settingsSchema = z.object({
   public_key_id: optionalText,
   public_key: optionalText,
   platform_certificates: z.array(z.object({ serial: z.string(), pem: z.string() })).default([]),
-  oauth_authorize_url: plainUrl.default('https://open.weixin.qq.com/connect/oauth2/authorize'),
-  oauth_api_base: plainUrl.default('https://api.weixin.qq.com'),
+  oauth_authorize_url: baseUrl.default('https://open.weixin.qq.com/connect/oauth2/authorize'),
+  oauth_api_base: baseUrl.default('https://api.weixin.qq.com'),
   h5_app_name: optionalText,
   products: z
     .array(z.enum(wechatProducts, { error: `must be some of ${wechatProducts.join(', ')}` }))
@@ -151,9 +141,6 @@ export function requestedKeyId(account: WeChatAccount, now: Date): string | unde
   }
   return newest?.id
 }
-
-const problemsOf = (error: z.ZodError | undefined): string[] =>
-  (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`.replace(/([^.])$/, '$1.'))
 
 const withoutFinalSlash = (text: string) => text.replace(/\/+$/, '')
 const withoutZeros = (hex: string) => hex.toUpperCase().replace(/^0+/, '')
