@@ -8,7 +8,7 @@ export const posterWidth = 750
 export const posterHeight = 1060
 
 /** The code's square starts here; its own white border is inside it. */
-const codeTop = 190
+const codeTop = 200
 
 export type PosterText = Readonly<{ text: string; y: number; size: number; bold: boolean; color: string }>
 
@@ -57,11 +57,11 @@ export function posterLayout(view: CashierView, code: CodeShape, quiet: number, 
   const what = fitText(`${order.app_name} · ${order.subject}`, 30, room)
   return {
     texts: [
-      whole(words.posterTitle, 58, 32, true, '#067a3e'),
-      whole(`¥ ${yuanOfFen(order.amount)}`, 144, 76, true, '#14181d'),
-      { text: what, y: 200, size: 30, bold: false, color: '#4a5460' },
-      whole(words.posterHint, 972, 38, true, '#14181d'),
-      whole(words.posterPayBefore(beijingTime(order.expires_at)), 1024, 28, false, '#4a5460'),
+      whole(words.posterTitle, 52, 32, true, '#067a3e'),
+      whole(`¥ ${yuanOfFen(order.amount)}`, 134, 76, true, '#14181d'),
+      { text: what, y: 192, size: 30, bold: false, color: '#4a5460' },
+      whole(words.posterHint, 990, 38, true, '#14181d'),
+      whole(words.posterPayBefore(beijingTime(order.expires_at)), 1036, 28, false, '#4a5460'),
     ],
     code: { ...code, x: inset, y: codeTop + inset, unit, size },
   }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { CashierView, Language, StartedAttempt } from '@hutong/contract'
-import type * as Bundle from '../types.d.ts'
+import type { BuiltPages } from './build.ts'
 import { liveCodeAttempt } from './fixtures.ts'
 import { cashierScenarios, scanScenarios } from './scenarios.ts'
 
@@ -24,9 +23,7 @@ const policy = (nonce: string): string =>
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** The built pages on loopback with invented orders: what the browser tests look at, and what a person may look at too. */
-export async function servePages(port = 0): Promise<PageServer> {
-  const dist = join(import.meta.dirname, '..', 'dist', 'server', 'server.js')
-  const bundle = (await import(pathToFileURL(dist).href)) as typeof Bundle
+export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 0): Promise<PageServer> {
   const listeners = new Set<ServerResponse>()
   let view: CashierView | null = null
   const page: PageServer = {

@@ -10,12 +10,6 @@ import { startAttempt } from './requests.ts'
 /** Refusals that say the order itself has changed: its view then tells the payer more than the refusal does. */
 const orderChanged = ['order_already_paid', 'order_closed', 'order_expired', 'order_payment_in_doubt']
 
-export const productButton = (method: Method, product: ChannelProduct): HTMLButtonElement | null =>
-  all<HTMLFormElement>('.panel form')
-    .filter((form) => (form.elements.namedItem('method') as HTMLInputElement).value === method)
-    .map((form) => one<HTMLButtonElement>(`button[value=${product}]`, form))
-    .find((button) => button !== null) ?? null
-
 /** Which of the two codes of a method stands: its own live one, or what stands there otherwise. */
 export function showLiveCode(method: Method, shown: boolean): void {
   show(one(`[data-live-code=${method}]`), shown)

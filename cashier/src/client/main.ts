@@ -1,6 +1,6 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
 import type { Boot } from '../boot.ts'
-import { attemptStarter, hideTroubles, productButton, showLiveCode } from './attempts.ts'
+import { attemptStarter, hideTroubles, showLiveCode } from './attempts.ts'
 import { startClock } from './clock.ts'
 import { all, one, say, show } from './dom.ts'
 import { type LiveWorld, watchOrder } from './live.ts'
@@ -101,10 +101,9 @@ function startPage(boot: Boot): void {
     hideTroubles()
     // Choosing a method whose panel is nothing but a code asks for the code; a second tap would only ask the same.
     const chosen = view.methods.find(({ method }) => method === radio.value)
-    const button = chosen?.product === 'precreate' && productButton(chosen.method, 'precreate')
-    if (button && chosen.obstacle === null && one('[data-live-code=alipay]')?.hidden) {
-      void start(chosen.method, 'precreate', button)
-    }
+    const asks = one(`[data-asks-code=${radio.value}]`)
+    const button = asks && one<HTMLButtonElement>('button', asks)
+    if (chosen?.product === 'precreate' && button && !asks.hidden) void start(chosen.method, 'precreate', button)
   })
 
   // The method chosen before a reload is kept in the address.

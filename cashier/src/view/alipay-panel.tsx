@@ -24,7 +24,7 @@ export function AlipayPanel({ scene, method }: Drawn & { method: CashierMethod }
   const offers = [method.product, ...method.alternatives].filter((product) => product !== null)
   return (
     <>
-      <TroubleOf scene={scene} method="alipay" />
+      <TroubleOf scene={scene} method="alipay" product={method.product ?? 'page'} />
       {offers.includes('precreate') && <LiveCode scene={scene} method="alipay" hint={words.alipayScan} />}
       {offers
         .filter((product) => label(product, words) !== null)

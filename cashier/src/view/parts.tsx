@@ -45,13 +45,13 @@ export function TimeLeft({ scene, until, name }: Drawn & { until: string; name: 
 }
 
 /** Where the script says what went wrong with a method, with the two ways out of it. */
-export function TroubleOf({ scene, method }: Drawn & { method: Method }): VNode {
+export function TroubleOf({ scene, method, product }: Drawn & { method: Method; product: ChannelProduct }): VNode {
   const { words } = scene
   return (
     <div class="trouble" data-trouble={method} hidden>
       <div class="say bad" role="alert" />
       <div class="row">
-        <StartForm scene={scene} method={method} product="native_qr" look="button plain">
+        <StartForm scene={scene} method={method} product={product} look="button plain">
           {words.retry}
         </StartForm>
         {scene.view.methods.length > 1 && (

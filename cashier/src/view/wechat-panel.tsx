@@ -17,21 +17,9 @@ function Picture({ scene }: Drawn): VNode {
   const desktop = view.environment === 'desktop'
   return (
     <div class="picture" data-picture hidden={codeByForm({ scene }, 'wechat_scan') !== null}>
-      <figure>
-        <Poster layout={layout} label={words.pictureAlt} />
-        {!desktop && (
-          <figcaption class="hint quiet" data-scripted hidden>
-            {words.pressToSave}
-          </figcaption>
-        )}
-      </figure>
+      <Poster layout={layout} label={words.pictureAlt} />
       <div class="how">
         {desktop && <p class="hint strong">{words.scanDirectly}</p>}
-        <ol class="steps" aria-label={words.stepsLabel}>
-          {words.steps.map((step) => (
-            <li>{step}</li>
-          ))}
-        </ol>
         <noscript>
           <p class="hint">{words.screenshotHint}</p>
         </noscript>
@@ -45,6 +33,16 @@ function Picture({ scene }: Drawn): VNode {
           {words.copyPicture}
         </button>
         <p class="hint" role="status" data-notice />
+        <ol class="steps" aria-label={words.stepsLabel}>
+          {words.steps.map((step) => (
+            <li>{step}</li>
+          ))}
+        </ol>
+        {!desktop && (
+          <p class="hint quiet" data-scripted hidden>
+            {words.pressToSave}
+          </p>
+        )}
         <CopyLink scene={scene} />
       </div>
     </div>
@@ -75,7 +73,7 @@ export function WechatPanel({ scene, method }: Drawn & { method: CashierMethod }
           </StartForm>
         </div>
       )}
-      <TroubleOf scene={scene} method="wechat_scan" />
+      <TroubleOf scene={scene} method="wechat_scan" product="native_qr" />
       {offers.includes('h5') && (
         <div class="first-choice">
           <StartForm scene={scene} method="wechat_scan" product="h5">

@@ -6,6 +6,7 @@ export const payerErrorCodes = [
   'order_closed',
   'order_expired',
   'order_payment_in_doubt',
+  'too_many_attempts',
   'order_not_found',
   'method_not_available',
   'product_not_available',

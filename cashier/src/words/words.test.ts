@@ -1,0 +1,59 @@
+import { errors, methods } from '@hutong/contract'
+import { describe, expect, test } from 'vitest'
+import { endings } from '../ending.ts'
+import { en } from './en.ts'
+import { payerErrorCodes } from './payer-errors.ts'
+import { sayError } from './say-error.ts'
+import { zh } from './zh.ts'
+
+/** Refusals of the merchant's API: no payer's page asks for what they refuse. */
+const merchantsOnly = [
+  ...['invalid_json', 'unknown_parameter', 'body_too_large', 'unsupported_media_type', 'amount_not_positive'],
+  ...['amount_not_integer', 'amount_too_large', 'currency_not_supported', 'forbidden_characters', 'text_too_long'],
+  ...['return_url_invalid', 'missing_api_key', 'invalid_api_key', 'revoked_api_key', 'attempt_not_found'],
+  ...['order_exists_with_different_content', 'idempotency_key_reused', 'idempotency_in_progress'],
+  ...['webhook_endpoint_not_found', 'webhook_url_invalid', 'webhook_url_forbidden', 'webhook_endpoints_exhausted'],
+  ...['event_not_found', 'delivery_not_found', 'notification_rejected'],
+]
+
+const leaves = (value: unknown, path = ''): [string, unknown][] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, part]) => leaves(part, `${path}.${key}`))
+    : [[path, value]]
+
+test('every error of the contract is either the payer’s, with words, or only the merchant’s', () => {
+  expect([...payerErrorCodes, ...merchantsOnly].sort()).toEqual(Object.keys(errors).sort())
+})
+
+describe.each([
+  ['zh', zh],
+  ['en', en],
+] as const)('the dictionary %s', (_, words) => {
+  test('has words for every error, obstacle, method and ending', () => {
+    expect(Object.keys(words.errors).sort()).toEqual([...payerErrorCodes].sort())
+    expect(Object.keys(words.methodName).sort()).toEqual([...methods].sort())
+    for (const ending of endings) expect(words[ending === 'in_doubt' ? 'inDoubt' : ending].title).not.toBe('')
+  })
+  test('leaves nothing empty', () => {
+    for (const [path, value] of leaves(words)) expect(value, path).not.toBe('')
+  })
+  test('says something general for a code it does not know, and of the network for no answer', () => {
+    expect(sayError('something_new', words)).toBe(words.unknownError)
+    expect(sayError('constructor', words)).toBe(words.unknownError)
+    expect(sayError('offline', words)).toBe(words.offline)
+  })
+})
+
+test('both dictionaries have the same entries', () => {
+  expect(leaves(en).map(([path]) => path)).toEqual(leaves(zh).map(([path]) => path))
+})
+
+test('the English one holds no Chinese but the name of the other language', () => {
+  const chinese = leaves(en).filter(([, text]) => typeof text === 'string' && /\p{Script=Han}/u.test(text))
+  expect(chinese.map(([path]) => path)).toEqual(['.otherLanguage'])
+})
+
+test('both say where the automatic return counts', () => {
+  expect(zh.returning).toContain('{seconds}')
+  expect(en.returning).toContain('{seconds}')
+})

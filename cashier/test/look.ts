@@ -1,0 +1,10 @@
+import { buildPages } from './build.ts'
+import { cashierScenarios, scanScenarios } from './scenarios.ts'
+import { servePages } from './serve.ts'
+
+/** Serves every page with invented orders, to be looked at: `npm run look -w @hutong/cashier`. */
+const pages = await buildPages()
+const server = await servePages(pages, Number(process.env.PORT ?? 0))
+for (const name of Object.keys(cashierScenarios)) console.log(`${server.url}/c/${name}`)
+for (const name of Object.keys(scanScenarios)) console.log(`${server.url}/q/${name}`)
+process.once('SIGINT', () => void server.close().then(pages.remove))

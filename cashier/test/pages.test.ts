@@ -1,0 +1,182 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BuiltPages, buildPages } from './build.ts'
+import { cashierView, liveCodeAttempt, paidView, scanView } from './fixtures.ts'
+import { hostileAddresses, hostileTexts } from './hostile.ts'
+import { cashierScenarios, scanScenarios } from './scenarios.ts'
+
+let built: BuiltPages
+beforeAll(async () => {
+  built = await buildPages()
+})
+afterAll(() => built?.remove())
+
+const options = { nonce: 'n0nce' }
+const cashier = (view = cashierView()): string => built.bundle.renderCashier(view, options)
+const tags = (html: string): string[] => html.match(/<[a-z!/][^\s>]*/gi) ?? []
+
+/** Every page there is, by name. */
+const pages = (): [string, string][] => [
+  ...Object.entries(cashierScenarios).flatMap(([name, view]): [string, string][] => [
+    [`c/${name}`, cashier(view)],
+    [`c/${name} en`, cashier({ ...view, language: 'en' })],
+  ]),
+  ...Object.entries(scanScenarios).map(([name, view]): [string, string] => [
+    `q/${name}`,
+    built.bundle.renderScan(view, options),
+  ]),
+]
+
+describe('the first page', () => {
+  const scriptOf = (html: string): string => /<script type="module"[^>]*src="\/assets\/([^"]+)"/.exec(html)?.[1] ?? ''
+
+  test('sends at most 20 KB of script and style together, compressed', () => {
+    const html = cashier()
+    const script = readFileSync(join(built.bundle.assets.dir, scriptOf(html)))
+    const style = /<style[^>]*>([^<]+)<\/style>/.exec(html)?.[1] ?? ''
+    expect(style.length).toBeGreaterThan(1000)
+    const bytes = gzipSync(script).length + gzipSync(style).length
+    expect(bytes).toBeLessThanOrEqual(20 * 1024)
+    // What it is today, with a little room: the page may not grow quietly.
+    expect(bytes).toBeLessThanOrEqual(9 * 1024)
+  })
+
+  test('names its script by its content, so that it may be cached for good', () => {
+    expect(scriptOf(cashier())).toMatch(/^main-[\w-]{8}\.js$/)
+    expect(readdirSync(built.bundle.assets.dir)).toContain(scriptOf(cashier()))
+  })
+
+  test('shows shop, subject, amount, time and every method before any script', () => {
+    const html = cashier()
+    for (const text of ['胡同杂货铺', '手冲咖啡壶 600ml 与两包豆子', '128.88', '15:00', '微信扫码支付', '支付宝']) {
+      expect(html).toContain(text)
+    }
+  })
+
+  test('lists the methods in the order given', () => {
+    const order = (html: string): string[] =>
+      [...html.matchAll(/type="radio"[^>]*value="(\w+)"/g)].map(([, name]) => name ?? '')
+    expect(order(cashier())).toEqual(['wechat_scan', 'alipay'])
+    expect(order(cashier(cashierScenarios['alipay-first']))).toEqual(['alipay', 'wechat_scan'])
+  })
+
+  test('starts every way to pay by a plain form', () => {
+    const forms = [
+      ...cashier().matchAll(/<form method="post" action="([^"]+)"><input type="hidden" name="method" value="(\w+)"/g),
+    ]
+    expect(forms.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(forms.map(([, action]) => action))).toEqual(new Set(['/c/t/attempts']))
+  })
+
+  test('asks again by itself where there is no script, and sends a paid order’s buyer back', () => {
+    expect(cashier()).toContain('<noscript><meta http-equiv="refresh" content="5"')
+    expect(cashier(paidView())).toContain('content="3;url=https://shop.example.com/orders/1?from=pay"')
+  })
+
+  test('keeps the subject and the amount out of what a chat previews', () => {
+    const head = cashier().split('<body>')[0] ?? ''
+    expect(head).toContain('property="og:title"')
+    expect(head).not.toContain('手冲咖啡壶')
+    expect(head).not.toContain('128.88')
+    expect(head).toContain('name="robots" content="noindex,nofollow"')
+    expect(head).toContain('name="referrer" content="no-referrer"')
+  })
+})
+
+describe('every page', () => {
+  test('has one main part, one first heading, and its language', () => {
+    for (const [name, html] of pages()) {
+      expect(html.match(/<main/g), name).toHaveLength(1)
+      expect(html.match(/<h1/g), name).toHaveLength(1)
+      expect(html, name).toContain(name.endsWith(' en') ? '<html lang="en">' : '<html lang="zh-CN">')
+      expect(html.startsWith('<!doctype html>'), name).toBe(true)
+    }
+  })
+
+  test('carries the nonce on every script and style, and needs no exception from the policy', () => {
+    for (const [name, html] of pages()) {
+      for (const [tag] of html.matchAll(/<(script|style)[^>]*>/g)) expect(tag, name).toContain('nonce="n0nce"')
+      expect(html, name).not.toMatch(/<[^>]+\sstyle=/)
+      expect(html, name).not.toMatch(/<[^>]+\son\w+=/)
+    }
+  })
+
+  test('says its state where a test or a person can read it', () => {
+    expect(cashier()).toContain('data-state="open"')
+    expect(cashier(paidView())).toContain('data-state="paid"')
+    expect(cashier(cashierScenarios['in-doubt'])).toContain('data-in-doubt="true"')
+  })
+})
+
+describe('what a shop writes stays text', () => {
+  test.each(hostileTexts)('%j', (text) => {
+    const order = { subject: text, app_name: text }
+    expect(tags(cashier(cashierView({ order })))).toEqual(tags(cashier()))
+    expect(tags(cashier(paidView({ order })))).toEqual(tags(cashier(paidView())))
+    const scan = (hostile: boolean): string =>
+      built.bundle.renderScan(
+        scanView(hostile ? { cashier: cashierView({ environment: 'wechat', order }) } : {}),
+        options,
+      )
+    expect(tags(scan(true))).toEqual(tags(scan(false)))
+  })
+
+  test('and comes back whole from the page’s data', () => {
+    for (const text of hostileTexts) {
+      const json = /id="boot"[^>]*>([^<]*)</.exec(cashier(cashierView({ order: { subject: text } })))?.[1] ?? ''
+      expect(JSON.parse(json).view.order.subject).toBe(text)
+      expect(json).not.toMatch(/[\u2028\u2029]/)
+    }
+  })
+})
+
+test('a return address that is no web address is never linked, on any page', () => {
+  for (const return_url of hostileAddresses) {
+    for (const html of [cashier(paidView({ return_url })), cashier(cashierView({ return_url }))]) {
+      const withoutData = html.replace(/<script type="application\/json".*?<\/script>/s, '')
+      if (return_url.length > 0) expect(withoutData).not.toContain(`href="${return_url}`)
+      expect(withoutData).not.toMatch(/evil\.example|javascript:/i)
+      expect(withoutData).not.toContain('data-returning')
+    }
+  }
+})
+
+describe('without script', () => {
+  test('a code asked for by a form is drawn by the server', () => {
+    const startedByForm = { method: 'wechat_scan', started: liveCodeAttempt } as const
+    const html = built.bundle.renderCashier(cashierView(), { ...options, startedByForm })
+    expect(html).toMatch(
+      /<div class="live-code" data-live-code="wechat_scan"><div class="frame"><svg[^>]*><path d="M0 0\.5h7/,
+    )
+    expect(html).toMatch(/data-picture[^>]* hidden/)
+  })
+
+  test('a refusal of the form’s attempt is said in words', () => {
+    const started = { ...liveCodeAttempt, status: 'failed', action: null, failure: 'channel_unavailable' } as const
+    const html = built.bundle.renderCashier(cashierView(), { ...options, startedByForm: { method: 'alipay', started } })
+    expect(html).toContain('支付渠道暂时无法访问')
+    expect(html).toMatch(/id="pay-with-alipay"[^>]* checked/)
+  })
+})
+
+describe('the page of a problem', () => {
+  const problem = {
+    code: 'cashier_link_expired',
+    language: 'zh',
+    messageZh: '支付链接已过期。',
+    message: 'Old.',
+  } as const
+
+  test('says what to do, in our words where we have them and in the server’s where not', () => {
+    expect(built.bundle.renderProblem(problem, options)).toContain('请回到商家重新打开付款页面')
+    expect(built.bundle.renderProblem({ ...problem, code: 'new_code' }, options)).toContain('支付链接已过期。')
+    expect(built.bundle.renderProblem({ ...problem, code: 'new_code', language: 'en' }, options)).toContain('Old.')
+  })
+
+  test('offers to try again only where that leads somewhere', () => {
+    expect(built.bundle.renderProblem(problem, options)).not.toContain('重试')
+    expect(built.bundle.renderProblem({ ...problem, retryUrl: '/c/t' }, options)).toContain('href="/c/t"')
+  })
+})
