@@ -20,6 +20,7 @@ export function listenToPage(phone, app, view, { close, painted }) {
     async 'save-picture'({ dataUrl }) {
       await phone.savePicture(await blobOf(dataUrl))
     },
+    'download-refused': () => phone.overlays.note(t('请长按图片保存')),
     'picture-pressed': ({ dataUrl }) => picturePressed(phone, app, dataUrl),
     scheme: ({ address }) => openScheme(phone, app, address),
     'wechat-pay': ({ args, page }) => (app === 'wechat' ? wechatPay(phone, args, page) : undefined),

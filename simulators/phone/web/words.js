@@ -74,6 +74,7 @@ const english = {
   打开: 'Open',
   这里打不开其他应用: 'Other apps cannot be opened from here',
   '在另一个应用中打开？': 'Open in another app?',
+  请长按图片保存: 'Long-press the picture to save it',
   网络异常: 'Network error',
   打不开这张图片: 'This picture cannot be opened',
   没有内容可粘贴: 'Nothing to paste',

@@ -44,14 +44,20 @@ export function keepInside(settings, tell, savePicture) {
     submit.call(this)
   }
 
+  // The browsers of WeChat, Alipay and QQ save nothing by a link; their users must press the picture long.
+  function download(anchor) {
+    if (settings.app === 'browser') savePicture(tell, anchor.href)
+    else tell('download-refused')
+  }
+
   document.addEventListener(
     'click',
     (event) => {
       const anchor = event.target instanceof Element ? event.target.closest('a[href]') : null
       if (anchor === null) return
-      if (anchor.hasAttribute('download') && /^(blob|data):/.test(anchor.href)) {
+      if (anchor.hasAttribute('download')) {
         event.preventDefault()
-        savePicture(tell, anchor.href)
+        download(anchor)
         return
       }
       if (/^_(blank|top|parent)$/.test(anchor.target)) anchor.target = '_self'
@@ -62,7 +68,7 @@ export function keepInside(settings, tell, savePicture) {
   // A script may click an anchor that was never put into the document; no event reaches us then.
   const click = HTMLElement.prototype.click
   HTMLAnchorElement.prototype.click = function () {
-    if (this.hasAttribute('download') && /^(blob|data):/.test(this.href)) savePicture(tell, this.href)
+    if (this.hasAttribute('download') && !this.isConnected) download(this)
     else if (this.href === '' || this.isConnected || !redirect(this.href)) click.call(this)
   }
   window.open = (address) => {

@@ -1,6 +1,7 @@
 /** Gives the phone a picture that the page offers for download. */
 export async function savePicture(tell, address) {
   const picture = await fetch(address).then((answer) => answer.blob())
+  if (!picture.type.startsWith('image/')) return
   tell('save-picture', { dataUrl: await dataUrlOf(picture) })
 }
 
@@ -48,10 +49,21 @@ export function watchPictures(tell, inPhone) {
       picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`
     })
   }
+  if (!inPhone) return
+  // A touch screen's long press arrives as a context menu; a mouse has both ways.
   document.addEventListener('contextmenu', (event) => {
     const element = pictureAt(event.target)
-    if (element === null || !inPhone) return
+    if (element === null) return
     event.preventDefault()
     picturePressed(element)
   })
+  let timer
+  document.addEventListener('pointerdown', (event) => {
+    const element = pictureAt(event.target)
+    if (element === null || event.button !== 0 || event.pointerType !== 'mouse') return
+    timer = setTimeout(() => picturePressed(element), 600)
+  })
+  for (const name of ['pointerup', 'pointercancel', 'dragstart', 'scroll']) {
+    document.addEventListener(name, () => clearTimeout(timer), true)
+  }
 }
