@@ -44,6 +44,7 @@ function handOver(node, args, env) {
       if (!process.stdin.isTTY) child.kill('SIGINT')
     })
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    if (process.env.npm_lifecycle_event) stopWithParent(() => child.kill('SIGTERM'))
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       process.exitCode = code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)
@@ -53,6 +54,17 @@ function handOver(node, args, env) {
       process.exit()
     })
   })
+}
+
+/** npm may be killed without a chance to pass it on; nobody would then be there to stop us, and the ports would stay taken. */
+function stopWithParent(stop) {
+  const parent = process.ppid
+  const asking = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(asking)
+    stop()
+  }, 500)
+  asking.unref()
 }
 
 main().catch((error) => {
