@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notificationContent, verifyRsa2 } from './signing.ts'
 import { type Bench, type Node, openBench } from './test-bench.ts'
+import { openIdOf } from './test-orders.ts'
 
 const pagePay = 'alipay.trade.page.pay'
 const wapPay = 'alipay.trade.wap.pay'
@@ -222,14 +223,8 @@ describe('what the phone’s Alipay opens', () => {
   })
 
   it('pays a trade number for its own buyer only', async () => {
-    const uri = encodeURIComponent('http://localhost:8080/')
-    const url = `/alipay/oauth2/publicAppAuthorize.htm?app_id=${bench.shop.app_id}&scope=auth_base&redirect_uri=${uri}`
-    const location = String(
-      (await bench.app.inject({ url, headers: { cookie: 'x-sim-user=friend' } })).headers.location,
-    )
-    const code = String(new URL(location).searchParams.get('auth_code'))
-    const login = await bench.call('alipay.system.oauth.token', {}, { grant_type: 'authorization_code', code })
-    const order = bench.order({ product_code: 'JSAPI_PAY', op_app_id: bench.shop.app_id, buyer_open_id: login.open_id })
+    const openId = await openIdOf(bench, 'friend')
+    const order = bench.order({ product_code: 'JSAPI_PAY', op_app_id: bench.shop.app_id, buyer_open_id: openId })
     const { trade_no: tradeNO } = await bench.call('alipay.trade.create', order)
     const args = { tradeNO: String(tradeNO) }
     expect((await bench.alipay.user.tradePayPrepare('buyer', args)).kind).toBe('refused')
