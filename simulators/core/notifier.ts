@@ -44,6 +44,7 @@ export interface Notifier {
 }
 
 const logEntriesMax = 2000
+const repeatableMax = 2000
 const bodyBytesMax = 64 * 1024
 
 export function createNotifier({ clock, faults }: { clock: SimClock; faults: Faults }): Notifier {
@@ -136,6 +137,8 @@ export function createNotifier({ clock, faults }: { clock: SimClock; faults: Fau
   return {
     send: (notification) => {
       sent.set(notification.id, notification)
+      const [oldest] = sent.keys()
+      if (sent.size > repeatableMax && oldest) sent.delete(oldest)
       void track(deliver(notification, 1))
     },
     log: () => [...entries],

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { randomText } from './random.ts'
 
 /** What the simulators remember: named Maps in memory, written as JSON files when there is a folder for them. */
 export interface Store {
@@ -70,8 +71,9 @@ function readEntries(file: string): [string, unknown][] {
 }
 
 // A crash in the middle of writing must not leave half a file, which the next start could not read.
-export function writeAtomically(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`
+function writeAtomically(file: string, text: string): void {
+  // Threads of one process may write the same file, so the process number would not do as a name.
+  const temporary = `${file}.${randomText(8)}.tmp`
   writeFileSync(temporary, text, { mode: 0o600 })
   renameSync(temporary, file)
 }

@@ -46,6 +46,7 @@ export interface WechatCredentials {
 
 const modes: Record<MerchantName, SigningMode> = { shop: 'public_key', video: 'certificate', secondhand: 'mixed' }
 const certificateYears = 5
+const startsCollection = 'wechat-certificate-starts'
 
 export async function makeMerchants(core: Core): Promise<WechatMerchant[]> {
   return Promise.all(merchantNames.map((name, index) => makeMerchant(core, name, `190000010${index + 1}`, index)))
@@ -57,6 +58,7 @@ async function makeMerchant(core: Core, name: MerchantName, mchid: string, index
   // The first digit is kept below 8 so that the serial is a positive number in every reader.
   const serialNo = text('serial', () => `5${randomHex(20).slice(1)}`)
   const issuer = await core.keys.pair('wechat/platform/issuer')
+  const notBefore = certificateStart(core, `merchant ${mchid}`)
   return {
     name,
     title: merchantTitles[name],
@@ -65,17 +67,14 @@ async function makeMerchant(core: Core, name: MerchantName, mchid: string, index
     appid: `wxd00000000000010${index + 1}`,
     appSecret: text('app-secret', () => randomHex(16).toLowerCase()),
     serialNo,
-    certificate: text('certificate', () => {
-      const notBefore = core.clock.now()
-      return issueCertificate({
-        subject: { C: 'CN', L: 'Shenzhen', O: '微信商户系统', OU: merchantTitles[name], CN: mchid },
-        issuer: issuerName,
-        serialHex: serialNo,
-        publicKey: keys.publicKey,
-        issuerPrivateKey: issuer.privateKey,
-        notBefore,
-        notAfter: certificateEnd(notBefore),
-      })
+    certificate: issueCertificate({
+      subject: { C: 'CN', L: 'Shenzhen', O: '微信商户系统', OU: merchantTitles[name], CN: mchid },
+      issuer: issuerName,
+      serialHex: serialNo,
+      publicKey: keys.publicKey,
+      issuerPrivateKey: issuer.privateKey,
+      notBefore,
+      notAfter: certificateEnd(notBefore),
     }),
     keys,
     apiV3Key: text('api-v3-key', () => randomText(32)),
@@ -85,6 +84,21 @@ async function makeMerchant(core: Core, name: MerchantName, mchid: string, index
 }
 
 const issuerName = { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com Root CA' }
+
+/**
+ * The day a certificate was made. It belongs to the memory of this process and not to the keys: tests with clocks years
+ * apart share one key set, and a certificate must be valid by the clock of each.
+ */
+function certificateStart(core: Core, name: string): Date {
+  const kept = core.store.collection<Date>(startsCollection)
+  let start = kept.get(name)
+  if (!start) {
+    start = core.clock.now()
+    kept.set(name, start)
+    core.store.changed(startsCollection)
+  }
+  return start
+}
 
 function certificateEnd(start: Date): Date {
   const end = new Date(start)
@@ -105,19 +119,18 @@ export async function platformCertificate(core: Core, generation: number): Promi
   const name = `wechat/platform/${generation}`
   const keys = await core.keys.pair(name)
   const issuer = await core.keys.pair('wechat/platform/issuer')
-  const effectiveAt = new Date(core.keys.text(`${name}/effective`, () => core.clock.now().toISOString()))
+  const effectiveAt = certificateStart(core, `platform ${generation}`)
   const expiresAt = certificateEnd(effectiveAt)
   const serial = core.keys.text(`${name}/serial`, () => `7${randomHex(20).slice(1)}`)
-  const pem = core.keys.text(`${name}/certificate`, () =>
-    issueCertificate({
-      subject: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com sign' },
-      issuer: issuerName,
-      serialHex: serial,
-      publicKey: keys.publicKey,
-      issuerPrivateKey: issuer.privateKey,
-      notBefore: effectiveAt,
-      notAfter: expiresAt,
-    }),
-  )
+  // Made anew at every start from the same parts, it is the same text every time.
+  const pem = issueCertificate({
+    subject: { C: 'CN', O: 'Tenpay.com', OU: 'Tenpay.com CA Center', CN: 'Tenpay.com sign' },
+    issuer: issuerName,
+    serialHex: serial,
+    publicKey: keys.publicKey,
+    issuerPrivateKey: issuer.privateKey,
+    notBefore: effectiveAt,
+    notAfter: expiresAt,
+  })
   return { serial, pem, keys, effectiveAt, expiresAt }
 }

@@ -321,9 +321,10 @@ describe('payment notifications', () => {
 describe('a restart', () => {
   it('keeps merchants, trades and refunds, and finishes what was under way', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'simulators-restart-'))
-    const start = () => createSimulators({ clock: 'frozen', dataDir, keys: sharedTestKeys(), url: bench.url })
+    const start = (at: string) =>
+      createSimulators({ clock: { frozen: new Date(at) }, dataDir, keys: sharedTestKeys(), url: bench.url })
     try {
-      const before = await start()
+      const before = await start('2026-11-23T10:00:00+08:00')
       const merchant = bench.merchant()
       const request = orderBody(merchant) as { out_trade_no: string } & Record<string, unknown>
       before.wechat.trades.create(merchant, 'native', request as never)
@@ -333,12 +334,14 @@ describe('a restart', () => {
         out_refund_no: 'R1',
         amount: { refund: 1, total: 8888 },
       })
+      const certificateMode = before.wechat.credentials('video')
       await before.close()
-      const after = await start()
+      const after = await start('2026-12-01T10:00:00+08:00')
       expect(after.wechat.trades.find(merchant.mchid, request.out_trade_no)).toEqual(
         before.wechat.trades.find(merchant.mchid, request.out_trade_no),
       )
       expect(after.wechat.balanceFen('buyer')).toBe(1_000_000 - 8888)
+      expect(after.wechat.credentials('video')).toEqual(certificateMode)
       await after.core.clock.advance(5000)
       expect(after.wechat.refunds.find(merchant.mchid, 'R1')?.status).toBe('SUCCESS')
       await after.close()
