@@ -172,7 +172,7 @@ function file(
   lines: string[],
   totals: string[],
 ): string {
-  const [first, end] = period(date)
+  const [first, end] = billPeriod(date)
   return [
     `#${title}`,
     `#账号：[${account}]`,
@@ -196,7 +196,8 @@ function sum(rows: { fen: bigint }[]): string {
   return yuanText(rows.reduce((all, row) => all + row.fen, 0n))
 }
 
-function period(date: string): [Date, Date] {
+/** From when to when a day (`yyyy-MM-dd`) or a month (`yyyy-MM`) lasts in China; the end is not part of it. */
+export function billPeriod(date: string): [Date, Date] {
   const isDay = date.length === 10
   const first = new Date(`${isDay ? date : `${date}-01`}T00:00:00+08:00`)
   if (isDay) return [first, new Date(first.getTime() + 86_400_000)]

@@ -69,6 +69,20 @@ describe('a bill', () => {
     expect(files.get(`${stem}(汇总).csv`)).toContain('合计\t')
   })
 
+  it('is not there before it is made', async () => {
+    const ask = async (date: string) => (await bench.call(method, { bill_type: 'trade', bill_date: date })).sub_code
+    const now = bench.core.clock.now()
+    await bench.core.clock.set(new Date('2026-11-24T08:59:59+08:00'))
+    expect(await ask('2026-11-23')).toBe('BILL_NOT_EXIST')
+    await bench.core.clock.set(new Date('2026-11-24T09:00:00+08:00'))
+    expect(await ask('2026-11-23')).toBeUndefined()
+    await bench.core.clock.set(new Date('2026-12-02T10:00:00+08:00'))
+    expect(await ask('2026-11')).toBe('BILL_NOT_EXIST')
+    await bench.core.clock.set(new Date('2026-12-03T09:00:00+08:00'))
+    expect(await ask('2026-11')).toBeUndefined()
+    await bench.core.clock.set(now)
+  })
+
   it('of movements has its fees in rows of their own', async () => {
     const [text = ''] = (await download('signcustomer', '2026-11-23')).values()
     const kinds = text

@@ -64,6 +64,7 @@ const table = {
   'ACQ.TRADE_NOT_ALLOW_REFUND': ['40004', '当前交易不允许退款'],
   'ACQ.TRADE_CANCEL_TIME_OUT': ['40004', '超过撤销时间范围'],
   NO_BILL_DATA: ['40004', '没有账单数据'],
+  BILL_NOT_EXIST: ['40004', '账单不存在'],
   INVAILID_ARGUMENTS: ['40004', '入参不合法'],
   TYPE_NOT_SUPPORTED: ['40004', '账单类型不支持'],
 } as const satisfies Record<string, readonly [RefusalCode, string]>

@@ -1,9 +1,11 @@
-import { chinaDate } from '../../core/clock.ts'
+import { billPeriod } from '../bill-files.ts'
 import { GatewayRefusal } from '../refusals.ts'
 import { parseChinaDateTime } from '../timing.ts'
 import { handled, type Method } from './method.ts'
 
-const sixYearsMs = 6 * 366 * 86_400_000
+const dayMs = 86_400_000
+const nineHoursMs = 9 * 3_600_000
+const sixYearsMs = 6 * 366 * dayMs
 
 /** Where a day's or a month's bill can be fetched for half a minute. */
 export const billAddress: Method = {
@@ -14,9 +16,12 @@ export const billAddress: Method = {
     const match = typeof date === 'string' ? /^(\d{4}-\d{2})(-\d{2})?$/.exec(date) : null
     const first = match ? parseChinaDateTime(`${match[1]}${match[2] ?? '-01'} 00:00:00`) : undefined
     if (typeof date !== 'string' || !first) throw new GatewayRefusal('INVAILID_ARGUMENTS')
-    const now = core.clock.now()
-    const isOver = date < chinaDate(now).slice(0, date.length)
-    if (!isOver || now.getTime() - first.getTime() > sixYearsMs) throw new GatewayRefusal('INVAILID_ARGUMENTS')
+    const nowMs = core.clock.now().getTime()
+    const endMs = billPeriod(date)[1].getTime()
+    if (nowMs < endMs || nowMs - first.getTime() > sixYearsMs) throw new GatewayRefusal('INVAILID_ARGUMENTS')
+    // A day's bill is made by nine the next morning, a month's on the third.
+    const madeMs = endMs + nineHoursMs + (match?.[2] ? 0 : 2 * dayMs)
+    if (nowMs < madeMs) throw new GatewayRefusal('BILL_NOT_EXIST')
     const address = bills.publish(merchant, type, date)
     if (address === undefined) throw new GatewayRefusal('NO_BILL_DATA')
     return { ...handled, bill_download_url: address }
