@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type LiveWorld, pollEveryMs, watchOrder } from './live.ts'
+import { type LiveWorld, pollEveryMs, reopenAfterPolls, watchOrder } from './live.ts'
 
 class FakeEvents extends EventTarget {
+  readyState = 0
   closed = false
   close(): void {
     this.closed = true
@@ -10,9 +11,12 @@ class FakeEvents extends EventTarget {
 
 const rig = (events: FakeEvents | null = new FakeEvents()) => {
   const timers = new Map<number, { run: () => void; ms: number }>()
-  const state = { hidden: false, next: 1 }
+  const state = { hidden: false, next: 1, connections: 0 }
   const world: LiveWorld = {
-    openEvents: () => events as unknown as EventSource | null,
+    openEvents: () => {
+      state.connections++
+      return events as unknown as EventSource | null
+    },
     later: (run, ms) => {
       timers.set(state.next, { run, ms })
       return state.next++
@@ -68,6 +72,16 @@ describe('a waiting page', () => {
     await send(events, 'error')
     await send(events, 'error')
     expect(timers.size).toBe(1)
+  })
+
+  test('tries a connection that the server refused again, but not with every question', async () => {
+    const { events, state, fire } = rig()
+    events.readyState = 2
+    await send(events, 'error')
+    for (let poll = 1; poll < reopenAfterPolls; poll++) await fire()
+    expect(state.connections).toBe(1)
+    await fire()
+    expect(state.connections).toBe(2)
   })
 
   test('asks by and by where there are no events at all', async () => {

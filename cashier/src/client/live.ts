@@ -10,6 +10,9 @@ export type LiveWorld = Readonly<{
 
 export const pollEveryMs = 3000
 
+/** How many questions a connection that the server refused is given up for. */
+export const reopenAfterPolls = 10
+
 export type Live = Readonly<{
   /** Ask by and by even though events arrive: used while a wallet has answered and its channel has not. */
   pollToo: () => void
@@ -21,12 +24,15 @@ export type Live = Readonly<{
  * Calls `refresh` whenever the order may have changed: on each signal; while events are not to be had every three seconds, give or
  * take a fifth, but not in a hidden tab; and at once when the tab is looked at again.
  */
-export function watchOrder(path: string, refresh: () => Promise<void>, world: LiveWorld): Live {
+export function watchOrder(path: string, refresh: () => Promise<unknown>, world: LiveWorld): Live {
   let timer: number | null = null
   let connected = false
   let insist = false
   let stopped = false
   let asking = false
+  let events: EventSource | null = null
+  let opened = false
+  let pollsSinceClosed = 0
 
   const ask = async (): Promise<void> => {
     if (asking) return
@@ -40,27 +46,30 @@ export function watchOrder(path: string, refresh: () => Promise<void>, world: Li
     timer = world.later(
       () => {
         timer = null
+        // A browser gives up for good when the server answers an error; a server that was only busy is asked again.
+        if (events?.readyState === 2 && ++pollsSinceClosed >= reopenAfterPolls) connect()
         void ask().finally(schedule)
       },
       pollEveryMs * (0.8 + 0.4 * world.random()),
     )
   }
-  const events = world.openEvents(path)
-  if (events === null) schedule()
-  else {
-    let opened = false
-    events.addEventListener('open', () => {
+  const connect = (): void => {
+    pollsSinceClosed = 0
+    events = world.openEvents(path)
+    events?.addEventListener('open', () => {
       connected = true
       // Whatever happened while the connection was down was told to nobody.
       if (opened) void ask()
       opened = true
     })
-    events.addEventListener('state', () => void ask())
-    events.addEventListener('error', () => {
+    events?.addEventListener('state', () => void ask())
+    events?.addEventListener('error', () => {
       connected = false
       schedule()
     })
   }
+  connect()
+  if (events === null) schedule()
   return {
     pollToo: () => {
       insist = true

@@ -23,7 +23,8 @@ function startPage(boot: Boot): void {
   const outcome = makeOutcome(boot)
   const refresh = async (): Promise<void> => {
     const next = await fetchView(view.paths.view)
-    if (next === null) return
+    if (next === 'gone') live?.stop()
+    if (next === null || next === 'gone') return
     clock.set(next.now)
     if (outcome.apply(next)) live?.stop()
   }

@@ -1,9 +1,13 @@
 import type { CashierView, ChannelProduct, ErrorBody, Method, StartedAttempt } from '@hutong/contract'
 
-/** The view as it is now, or null when it could not be had: the page then keeps what it shows and asks again. */
-export async function fetchView(path: string): Promise<CashierView | null> {
+/**
+ * The view as it is now; null when it could not be had, so that the page keeps what it shows and asks again;
+ * `gone` when the link has become too old to ask with.
+ */
+export async function fetchView(path: string): Promise<CashierView | 'gone' | null> {
   try {
     const answer = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' })
+    if (answer.status === 404 || answer.status === 410) return 'gone'
     return answer.ok ? ((await answer.json()) as CashierView) : null
   } catch {
     return null
