@@ -35,7 +35,8 @@ export function startChild(options: {
   }
   const whenEnded = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('error', () => resolve({ code: 1, signal: null }))
-    child.once('exit', (code, signal) => resolve({ code, signal }))
+    // Not 'exit': that may come before the last lines, which say why it ended.
+    child.once('close', (code, signal) => resolve({ code, signal }))
   })
   const stop = async (patienceMs: number) => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -20,7 +20,7 @@ export type Demonstration = { api_key: string; webhook_secret: string }
 
 export type Platform = {
   demonstration: Demonstration
-  /** Settles with the name of the first program that ended without being asked to. */
+  /** Settles with the name and end of the first program that ended, asked to or not. */
   whenBroken: Promise<string>
 }
 
@@ -62,7 +62,7 @@ export async function startPlatform(options: {
   const start = async (name: string, file: string, extra: NodeJS.ProcessEnv, readyAt: string | undefined) => {
     const child = startChild({ name, file, env: { ...env, ...extra }, print })
     started.push(child)
-    void child.whenEnded.then(() => broken(name))
+    void child.whenEnded.then(({ code, signal }) => broken(`${name} (${signal ?? `exit code ${code}`})`))
     if (readyAt) await waitForAnswer(child, readyAt)
     return child
   }

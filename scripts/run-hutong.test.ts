@@ -112,7 +112,7 @@ test('tells which program broke and stops the rest', async () => {
   })
   await shown('ended unexpectedly')
   expect(await ended(child)).toBe(1)
-  expect(output()).toContain('The worker ended unexpectedly')
+  expect(output()).toContain('The worker (exit code 3) ended unexpectedly')
   expect(output()).toContain('no money left')
 })
 
