@@ -4,7 +4,7 @@ import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
 import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
 import { isSignedBy } from '../rsa.ts'
 import { parsedText, topLevelMembers } from './envelope.ts'
-import { type AlipayAccount, verificationKey } from './settings.ts'
+import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { type Call, encodedPairs, signedParameters } from './signing.ts'
 
 export type AlipayRequest = Readonly<{
@@ -23,8 +23,8 @@ export type AlipayAnswer =
   | Readonly<{ kind: 'refused'; channelCode: string; certSn: string | undefined }>
   | Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason; certSn: string | undefined }>
 
-/** Picks the key for a certificate SN. The certificate download brings the key of its own answer. */
-export type AnswerKeys = (sn: string | undefined, nodeText: string) => KeyObject | undefined
+/** The keys an answer may be signed with. The certificate download brings the key of its own answer. */
+export type AnswerKeys = (sn: string | undefined, nodeText: string) => readonly KeyObject[]
 
 /** One signed exchange. Tells `call.record` what happened, without any body, and never throws for the other side's doings. */
 export async function exchange(
@@ -32,7 +32,7 @@ export async function exchange(
   request: AlipayRequest,
   call: CallContext,
   signal: AbortSignal,
-  keys: AnswerKeys = (sn) => verificationKey(account, sn)?.key,
+  keys: AnswerKeys = (sn) => verificationKeys(account, sn).map(({ key }) => key),
 ): Promise<AlipayAnswer> {
   const signable: Call = {
     method: request.method,
@@ -60,6 +60,7 @@ export async function exchange(
     answer.kind === 'answered'
       ? readAnswer(request.method, answer.status, answer.body, keys)
       : { kind: answer.kind, reason: { code: answer.what, channelCode: null }, certSn: undefined }
+  if (account.certificateMode !== null) noteStranger(account, 'inAnswer', read.certSn)
   call.record({
     operation: request.operation,
     attemptNo: request.attemptNo,
@@ -97,9 +98,10 @@ function readAnswer(method: string, status: number, body: Uint8Array, keys: Answ
     own !== undefined && (node.code === '10000' || (node.code === undefined && method === oauthTokenMethod))
   const signature = parsedText(members.get('sign'))
   if (signature !== undefined) {
-    const key = keys(certSn, nodeText)
-    if (!key) return unknown('unknown_serial', channelCode, certSn)
-    if (!isGenuine(key, nodeText, signature)) return unknown('bad_signature', channelCode, certSn)
+    const candidates = keys(certSn, nodeText)
+    if (candidates.length === 0) return unknown('unknown_serial', channelCode, certSn)
+    if (!candidates.some((key) => isGenuine(key, nodeText, signature)))
+      return unknown('bad_signature', channelCode, certSn)
   } else if (isHandled) {
     return unknown('unsigned_answer', null, certSn)
   }

@@ -2,7 +2,7 @@ import { fromYuan } from '../../money/index.ts'
 import type { NotificationReading, RawNotification, RejectReason } from '../connector.ts'
 import { isSignedBy } from '../rsa.ts'
 import { readForm, textOf } from './form.ts'
-import { type AlipayAccount, verificationKey } from './settings.ts'
+import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { contentToSign, notInNotifications } from './signing.ts'
 import { readTrade } from './wire.ts'
 
@@ -22,10 +22,19 @@ export function readNotification(account: AlipayAccount, raw: RawNotification, n
   if (form.get('sign_type') !== 'RSA2') return rejected('unsupported_algorithm')
   const charset = (form.get('charset') ?? 'utf-8').toLowerCase()
   if (charset !== 'utf-8' && charset !== 'gbk') return rejected('malformed')
-  const verification = verificationKey(account, form.get('alipay_cert_sn'))
-  if (!verification) return { kind: 'rejected', reason: 'unknown_serial', refreshKeys: true }
+  const named = form.get('alipay_cert_sn') || undefined
+  const candidates = verificationKeys(account, named)
+  if (candidates.length === 0) {
+    noteStranger(account, 'inNotification', named)
+    return { kind: 'rejected', reason: 'unknown_serial', refreshKeys: true }
+  }
   const content = Buffer.from(contentToSign(form, notInNotifications), 'latin1')
-  if (!isSignedBy(verification.key, content, signature)) return rejected('bad_signature')
+  const verification = candidates.find(({ key }) => isSignedBy(key, content, signature))
+  if (!verification) {
+    // Without a name a new certificate looks just like a forgery.
+    const mayBeNew = account.certificateMode !== null && named === undefined
+    return { kind: 'rejected', reason: 'bad_signature', refreshKeys: mayBeNew }
+  }
   return readGenuine(account, textsOf(form, charset), verification.id, now)
 }
 

@@ -28,6 +28,8 @@ export type AlipayAccount = Readonly<{
   /** By certificate SN, or the one key of public-key mode under `publicKeyName`. */
   verificationKeys: ReadonlyMap<string, KeyObject>
   alipayCerts: readonly string[]
+  /** The SNs we were last named and do not know: what the next refresh asks for. */
+  strangers: { inAnswer?: string; inNotification?: string }
   oauthAuthorizeUrl: string
   products: ReadonlySet<ChannelProduct>
 }>
@@ -43,7 +45,7 @@ const settingsSchema = z.object({
   alipay_public_key: optionalText,
   app_cert: optionalText,
   alipay_root_cert: optionalText,
-  alipay_certs: z.array(z.string()).max(16).default([]),
+  alipay_certs: z.array(z.string()).max(8).default([]),
   oauth_authorize_url: baseUrl.default('https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
   products: z
     .array(z.enum(alipayProducts, { error: `must be some of ${alipayProducts.join(', ')}` }))
@@ -80,6 +82,7 @@ export function readAccount(
       certificateMode: keys.certificateMode,
       verificationKeys: keys.verificationKeys,
       alipayCerts: settings.data.alipay_certs,
+      strangers: {},
       oauthAuthorizeUrl: settings.data.oauth_authorize_url,
       products: new Set(settings.data.products),
     },
@@ -134,17 +137,24 @@ export function readAlipayCertificate(
 }
 
 /**
- * The key that `sn` names. Without a name there is no choice to make in public-key mode, nor while only one certificate is known;
- * keys are never tried in turn.
+ * The keys that may have signed something. One that is named is the only candidate. Notifications of certificate mode need not name
+ * theirs; then each of the few we hold is one, or two of them could not be told apart while Alipay changes from one to the next.
  */
-export function verificationKey(
+export function verificationKeys(
   account: AlipayAccount,
   sn: string | undefined,
-): { id: string; key: KeyObject } | undefined {
-  const only = account.verificationKeys.size === 1 ? [...account.verificationKeys.keys()][0] : undefined
-  const id = account.certificateMode === null ? publicKeyName : (sn ?? only)
-  const key = id === undefined ? undefined : account.verificationKeys.get(id)
-  return id === undefined || key === undefined ? undefined : { id, key }
+): readonly { id: string; key: KeyObject }[] {
+  const all = [...account.verificationKeys].map(([id, key]) => ({ id, key }))
+  return account.certificateMode === null || sn === undefined ? all : all.filter(({ id }) => id === sn)
+}
+
+/** Keeps the name of a certificate we do not have. Only texts of the right shape: the name comes from outside. */
+export function noteStranger(
+  account: AlipayAccount,
+  where: 'inAnswer' | 'inNotification',
+  sn: string | undefined,
+): void {
+  if (sn !== undefined && /^[0-9a-f]{32}$/.test(sn) && !account.verificationKeys.has(sn)) account.strangers[where] = sn
 }
 
 function isPair(privateKey: KeyObject, certificate: X509Certificate): boolean {

@@ -134,12 +134,11 @@ export function readPlatformCertificate(serial: string, pem: string): Verificati
 /** The id of the key we ask WeChat Pay to answer with, or undefined while no certificate is known yet. */
 export function requestedKeyId(account: WeChatAccount, now: Date): string | undefined {
   if (account.keyMode === 'public_key') return account.publicKeyId ?? undefined
-  let newest: VerificationKey | undefined
-  for (const key of account.verificationKeys.values()) {
-    if (!key.from || key.from > now) continue
-    if (!newest?.from || key.from > newest.from) newest = key
-  }
-  return newest?.id
+  const certificates = [...account.verificationKeys.values()]
+    .flatMap(({ id, from }) => (from ? [{ id, from }] : []))
+    .sort((a, b) => a.from.getTime() - b.from.getTime())
+  // One that begins tomorrow is better than none: we may be the side whose clock is wrong.
+  return (certificates.findLast(({ from }) => from <= now) ?? certificates[0])?.id
 }
 
 const withoutFinalSlash = (text: string) => text.replace(/\/+$/, '')
