@@ -11,3 +11,4 @@ export {
 } from './app-store.ts'
 export { requireApiKey } from './authenticate.ts'
 export { type Caller, callerOf } from './caller.ts'
+export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'

@@ -3,7 +3,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import scalar from '@scalar/fastify-api-reference'
-import { requireApiKey } from '../apps/index.ts'
+import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
@@ -52,6 +52,7 @@ import {
   systemRandom,
 } from '../platform/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
+import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { completeOpenApi, registerOperations } from './operations.ts'
 
@@ -126,6 +127,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
 
   await app.register(async (scope) => {
     requireApiKey(scope, deps)
+    honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),
       closeOrder: createOrderCloser(deps, look),
@@ -179,7 +181,13 @@ export function composeWork(
   const { check, deps, registry } = core
   const webhooks = createWebhookWork(deps, options)
   return {
-    work: [checkAttemptsWork(deps, check), expireOrdersWork(deps), retryParkedWork(deps, registry), ...webhooks.work],
+    work: [
+      checkAttemptsWork(deps, check),
+      expireOrdersWork(deps),
+      retryParkedWork(deps, registry),
+      housekeepingWork(deps),
+      ...webhooks.work,
+    ],
     close: webhooks.close,
   }
 }

@@ -153,11 +153,12 @@ function alipayAccount(given: Text): Account {
     app_cert,
     app_id,
     gateway,
+    mode,
     oauth_authorize_url,
     private_key,
     seller_id,
   } = given
-  const certificates = app_cert && alipay_root_cert && alipay_cert
+  const certificates = mode === 'certificate'
   return {
     channel: 'alipay',
     merchantNo: app_id ?? '',

@@ -1,0 +1,30 @@
+import { forgetIdempotencyKeys } from '../apps/index.ts'
+import { takeSnapshots } from '../ledger/index.ts'
+import type { Deps, DueWork } from '../platform/index.ts'
+import { statement } from '../platform/index.ts'
+
+const hourMs = 3_600_000
+/** A snapshot stays this far behind, further than any transaction may run. */
+const snapshotLagMs = 10 * 60_000
+
+const takeTurn = statement(
+  'housekeeping.turn',
+  `insert into progress (name, position, updated_at) values ('housekeeping', '{}', $1)
+   on conflict (name) do update set updated_at = excluded.updated_at where progress.updated_at <= $2 returning name`,
+)
+
+/** Once an hour, by whichever worker comes first: balance snapshots, and old idempotency keys forgotten. */
+export function housekeepingWork(deps: Deps): DueWork {
+  return {
+    name: 'housekeeping',
+    idleMs: 60_000,
+    round: async () => {
+      const now = deps.clock.now()
+      const turn = await deps.db.query(takeTurn, [now, new Date(now.getTime() - hourMs)])
+      if (turn.length === 0) return 0
+      await takeSnapshots(deps.db, new Date(now.getTime() - snapshotLagMs))
+      await forgetIdempotencyKeys(deps, now)
+      return 0
+    },
+  }
+}
