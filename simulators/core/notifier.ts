@@ -15,6 +15,8 @@ export interface NotificationToSend {
   gapsMs: number[]
   /** How long the merchant may take to answer, in real time. */
   timeoutMs: number
+  /** Called once a delivery has been accepted; a double one may call it twice. */
+  onAccepted?: () => void
 }
 
 export type DeliveryOutcome = 'accepted' | 'refused' | 'timed_out' | 'unreachable' | 'lost' | 'delayed' | 'held'
@@ -79,6 +81,7 @@ export function createNotifier({ clock, faults }: { clock: SimClock; faults: Fau
       })
       const text = (await response.text()).slice(0, bodyBytesMax)
       const isAccepted = notification.accepted(response.status, text)
+      if (isAccepted) notification.onAccepted?.()
       record(notification, delivery, { outcome: isAccepted ? 'accepted' : 'refused', status: response.status, ...kind })
       return isAccepted
     } catch (error) {

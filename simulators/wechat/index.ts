@@ -6,7 +6,7 @@ import { mountApi } from './api.ts'
 import { createBills } from './bills.ts'
 import { createKeyholder } from './keyholder.ts'
 import { makeMerchants, type WechatCredentials, type WechatMerchant } from './merchants.ts'
-import { createNotifications } from './notifications.ts'
+import { createNotifications, type WechatNotifications } from './notifications.ts'
 import { createOauthCodes, mountOauth } from './oauth.ts'
 import { createPayer } from './payer.ts'
 import { createRefundBook, type RefundBook } from './refunds.ts'
@@ -39,7 +39,14 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
   const keyholder = await createKeyholder(core, settings)
   const accounts = createAccounts(core)
   const trades = createTradeBook(core)
-  const notifications = createNotifications(core, { settings, keyholder })
+  const notifications = createNotifications(core, {
+    settings,
+    keyholder,
+    onReceived: () => {
+      trades.changed()
+      refunds.changed()
+    },
+  })
   const merchantOf = (mchid: string) => merchants.find((one) => one.mchid === mchid)
   const refunds = createRefundBook(core, {
     trades,
@@ -49,7 +56,7 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     onFinished: (refund, trade) => {
       if (refund.status === 'SUCCESS' && trade.payment) accounts.add(trade.payment.user, refund.payerRefundFen)
       const merchant = merchantOf(refund.mchid)
-      if (merchant) notifications.refundFinished(merchant, trade, refund)
+      if (merchant) notifications.refundFinished(merchant, refund)
     },
   })
   const payer = createPayer(core, {
@@ -69,6 +76,7 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     await mountOauth(app, mount, { core, merchants, accounts, codes })
   }
   mountUserRoutes(app, { core, payer, accounts })
+  sendWhatIsOwed(core, { trades, refunds, merchantOf, notifications })
 
   return {
     ...payer,
@@ -85,6 +93,31 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
       if (!merchant || !certificate) throw new RangeError(`There is no merchant ${name}.`)
       return credentialsOf(merchant, certificate, core.url())
     },
+  }
+}
+
+const owedForMs = 86_400_000
+
+/** After a restart: notifications of the last day that the merchant has not received start over. */
+function sendWhatIsOwed(
+  core: Core,
+  parts: {
+    trades: TradeBook
+    refunds: RefundBook
+    merchantOf: (mchid: string) => WechatMerchant | undefined
+    notifications: WechatNotifications
+  },
+): void {
+  const isRecent = (at: Date) => Math.abs(core.clock.now().getTime() - at.getTime()) < owedForMs
+  for (const trade of parts.trades.all()) {
+    const merchant = parts.merchantOf(trade.mchid)
+    if (merchant && trade.payment && !trade.isNotified && isRecent(trade.payment.paidAt))
+      parts.notifications.paid(merchant, trade)
+  }
+  for (const refund of parts.refunds.all()) {
+    const merchant = parts.merchantOf(refund.mchid)
+    if (merchant && refund.status !== 'PROCESSING' && !refund.isNotified && isRecent(refund.createdAt))
+      parts.notifications.refundFinished(merchant, refund)
   }
 }
 

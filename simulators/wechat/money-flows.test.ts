@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FaultKind } from '../core/faults.ts'
 import { sharedTestKeys } from '../core/keys.ts'
 import type { MerchantName } from '../core/merchants.ts'
-import { createSimulators } from '../server.ts'
+import { createSimulators, type Simulators } from '../server.ts'
+import type { CreateRequest } from './bodies.ts'
 import { notificationGapsMs } from './notifications.ts'
 import {
   type Bench,
@@ -319,34 +320,56 @@ describe('payment notifications', () => {
 })
 
 describe('a restart', () => {
+  let dataDir: string
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'simulators-restart-'))
+    closers.push(() => rmSync(dataDir, { recursive: true }))
+  })
+  const start = (at: string) =>
+    createSimulators({ clock: { frozen: new Date(at) }, dataDir, keys: sharedTestKeys(), url: bench.url })
+
+  /** A paid order in a simulator that does not listen. */
+  async function payIn(simulators: Simulators, notifyUrl: string): Promise<string> {
+    const merchant = bench.merchant()
+    const number = newOrderNumber()
+    const request = orderBody(merchant, { out_trade_no: number, notify_url: notifyUrl })
+    simulators.wechat.trades.create(merchant, 'native', request as unknown as CreateRequest)
+    await simulators.wechat.payAs('buyer', merchant.mchid, number)
+    await simulators.core.notifier.settle()
+    return number
+  }
+
   it('keeps merchants, trades and refunds, and finishes what was under way', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'simulators-restart-'))
-    const start = (at: string) =>
-      createSimulators({ clock: { frozen: new Date(at) }, dataDir, keys: sharedTestKeys(), url: bench.url })
-    try {
-      const before = await start('2026-11-23T10:00:00+08:00')
-      const merchant = bench.merchant()
-      const request = orderBody(merchant) as { out_trade_no: string } & Record<string, unknown>
-      before.wechat.trades.create(merchant, 'native', request as never)
-      await before.wechat.payAs('buyer', merchant.mchid, request.out_trade_no)
-      before.wechat.refunds.create(merchant, {
-        out_trade_no: request.out_trade_no,
-        out_refund_no: 'R1',
-        amount: { refund: 1, total: 8888 },
-      })
-      const certificateMode = before.wechat.credentials('video')
-      await before.close()
-      const after = await start('2026-12-01T10:00:00+08:00')
-      expect(after.wechat.trades.find(merchant.mchid, request.out_trade_no)).toEqual(
-        before.wechat.trades.find(merchant.mchid, request.out_trade_no),
-      )
-      expect(after.wechat.balanceFen('buyer')).toBe(1_000_000 - 8888)
-      expect(after.wechat.credentials('video')).toEqual(certificateMode)
-      await after.core.clock.advance(5000)
-      expect(after.wechat.refunds.find(merchant.mchid, 'R1')?.status).toBe('SUCCESS')
-      await after.close()
-    } finally {
-      rmSync(dataDir, { recursive: true })
-    }
+    const before = await start('2026-11-23T10:00:00+08:00')
+    const merchant = bench.merchant()
+    const number = await payIn(before, 'http://127.0.0.1:9/notify')
+    const refund = { out_trade_no: number, out_refund_no: 'R1', amount: { refund: 1, total: 8888 } }
+    before.wechat.refunds.create(merchant, refund)
+    const certificateMode = before.wechat.credentials('video')
+    await before.close()
+    const after = await start('2026-12-01T10:00:00+08:00')
+    const find = (simulators: Simulators) => simulators.wechat.trades.find(merchant.mchid, number)
+    expect(find(after)).toEqual(find(before))
+    expect(after.wechat.balanceFen('buyer')).toBe(1_000_000 - 8888)
+    expect(after.wechat.credentials('video')).toEqual(certificateMode)
+    await after.core.clock.advance(5000)
+    expect(after.wechat.refunds.find(merchant.mchid, 'R1')?.status).toBe('SUCCESS')
+    await after.close()
+  })
+
+  it('sends again what was not received in the last day, and nothing else', async () => {
+    const [first, deaf] = [await notifyAddress(), await notifyAddress([500])]
+    const before = await start('2026-11-23T10:00:00+08:00')
+    await payIn(before, first.url)
+    const owed = await payIn(before, deaf.url)
+    await before.close()
+    const after = await start('2026-11-24T09:00:00+08:00')
+    await after.core.notifier.settle()
+    expect(after.core.notifier.log()).toMatchObject([{ outTradeNo: owed, delivery: 1, outcome: 'accepted' }])
+    await after.close()
+    const late = await start('2026-11-24T09:30:00+08:00')
+    await late.core.notifier.settle()
+    expect(late.core.notifier.log()).toEqual([])
+    await late.close()
   })
 })

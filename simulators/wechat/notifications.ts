@@ -35,12 +35,17 @@ const answerTimeoutMs = 5000
 
 export interface WechatNotifications {
   paid(merchant: WechatMerchant, trade: Trade): void
-  refundFinished(merchant: WechatMerchant, trade: Trade, refund: Refund): void
+  refundFinished(merchant: WechatMerchant, refund: Refund): void
 }
 
 export function createNotifications(
   core: Core,
-  parts: { settings: WechatSettings; keyholder: Keyholder },
+  parts: {
+    settings: WechatSettings
+    keyholder: Keyholder
+    /** Called when the merchant has received a notification; what it was about is marked by then. */
+    onReceived: () => void
+  },
 ): WechatNotifications {
   const { settings, keyholder } = parts
 
@@ -48,6 +53,7 @@ export function createNotifications(
     merchant: WechatMerchant,
     one: { url: string; outTradeNo: string; eventType: string; kind: 'transaction' | 'refund'; summary: string },
     plaintext: Record<string, unknown>,
+    about: { isNotified?: boolean },
   ) {
     const id = randomUUID()
     const createTime = chinaRfc3339(core.clock.now())
@@ -59,6 +65,10 @@ export function createNotifications(
       gapsMs: notificationGapsMs,
       timeoutMs: answerTimeoutMs,
       accepted: (status) => status === 200 || status === 204,
+      onAccepted: () => {
+        about.isNotified = true
+        parts.onReceived()
+      },
       build: async (fault) => {
         const body = JSON.stringify({
           id,
@@ -104,19 +114,21 @@ export function createNotifications(
           summary: '支付成功',
         },
         tradeView(trade, core.clock.now()),
+        trade,
       ),
-    refundFinished: (merchant, trade, refund) => {
+    refundFinished: (merchant, refund) => {
       if (!refund.notifyUrl) return
       send(
         merchant,
         {
           url: refund.notifyUrl,
-          outTradeNo: trade.outTradeNo,
+          outTradeNo: refund.outTradeNo,
           eventType: `REFUND.${refund.status}`,
           kind: 'refund',
           summary: refund.status === 'SUCCESS' ? '退款成功' : refund.status === 'CLOSED' ? '退款关闭' : '退款异常',
         },
         refundNotificationView(refund),
+        refund,
       )
     },
   }

@@ -195,6 +195,10 @@ export function createPayer(
     payAs: async (user, mchid, outTradeNo) => {
       const trade = trades.find(mchid, outTradeNo)
       if (!trade) return { kind: 'expired', message: payerTexts.expired }
+      if (trade.openid && trade.openid !== accounts.openid(user, trade.appid))
+        return { kind: 'declined', message: payerTexts.otherOpenid }
+      if ((trade.product === 'native' || trade.product === 'h5') && !lock(user, trade))
+        return { kind: 'declined', message: payerTexts.otherPayer }
       return pay(openCashier(user, trade).payToken, walletPassword)
     },
     cancel: async (payToken) => {

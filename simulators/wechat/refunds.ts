@@ -24,6 +24,8 @@ export interface Refund {
   createdAt: Date
   successAt?: Date
   notifyUrl?: string
+  /** Set when the merchant has received the notification of the outcome. */
+  isNotified?: boolean
 }
 
 export interface RefundBook {
@@ -33,6 +35,8 @@ export interface RefundBook {
   /** Ends a refund that is being processed. */
   finish(refund: Refund, outcome: Exclude<RefundStatus, 'PROCESSING'>): void
   all(): Refund[]
+  /** Says that a refund was changed, so that it is kept. */
+  changed(): void
 }
 
 const refundsPerOrderMax = 50
@@ -130,6 +134,7 @@ export function createRefundBook(
     find: (mchid, outRefundNo) => refunds.get(`${mchid}/${outRefundNo}`),
     finish,
     all: () => [...refunds.values()],
+    changed: () => store.changed('wechat-refunds'),
   }
 }
 

@@ -46,6 +46,8 @@ export interface Trade {
   /** The newest code of a Native order. */
   codeToken?: string
   payment?: Payment
+  /** Set when the merchant has received the notification of the payment. */
+  isNotified?: boolean
   isRefunded?: boolean
 }
 
