@@ -41,7 +41,8 @@ const hostOf = (hostname: string): string => (hostname.startsWith('[') ? hostnam
 
 /** What can be said of an address before anything is resolved. */
 export function judgeUrl(text: string, policy: AddressPolicy): 'ok' | 'invalid' | 'forbidden' {
-  if (!URL.canParse(text) || /[\s\\]/.test(text)) return 'invalid'
+  // The parser also takes `https:shop`, backslashes and stray blanks; what a person would read otherwise is refused.
+  if (!/^https?:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text)) return 'invalid'
   const url = new URL(text)
   const schemes = policy.allowPrivate ? ['https:', 'http:'] : ['https:']
   if (!schemes.includes(url.protocol) || url.username || url.password || url.hash) return 'invalid'

@@ -46,6 +46,7 @@ export function createDeliveryWork(deps: Deps, options: DeliveryOptions = {}): D
   })
   const underWay = new Set<Promise<void>>()
   let crash: SimulatedCrash | undefined
+  let closed: Promise<void> | undefined
 
   let tellDone: (() => void) | undefined
   const someDone = (): Promise<void> =>
@@ -125,9 +126,9 @@ export function createDeliveryWork(deps: Deps, options: DeliveryOptions = {}): D
 
   return {
     work: { name: 'webhooks.deliver', idleMs: 200, round },
-    close: async () => {
-      await Promise.all(underWay)
-      await dispatcher.close()
+    close: () => {
+      closed ??= Promise.all(underWay).then(() => dispatcher.close())
+      return closed
     },
   }
 }

@@ -126,7 +126,11 @@ export async function listDeliveries(
 const resend = statement(
   'webhooks.resend',
   `insert into webhook_deliveries as d (app_id, id, endpoint_id, event_id, subject_id, sequence, status, next_attempt_at, created_at)
-   select n.app_id, n.id, n.endpoint_id, n.event_id, n.subject_id, n.sequence, 'scheduled', $7::timestamptz, $7
+   select n.app_id, n.id, n.endpoint_id, n.event_id, n.subject_id, n.sequence, 'scheduled',
+     case when not exists (
+       select from webhook_deliveries w where w.app_id = n.app_id and w.subject_id = n.subject_id and w.endpoint_id = n.endpoint_id
+         and w.status = 'scheduled' and w.sequence < n.sequence) then $7::timestamptz end,
+     $7
    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
      as n (app_id, id, endpoint_id, event_id, subject_id, sequence)
    on conflict (app_id, endpoint_id, event_id) do update set
@@ -140,10 +144,12 @@ const resend = statement(
 
 /** Schedules deliveries now, with all their tries before them, whether or not they were delivered before. */
 export async function rescheduleDeliveries(
-  db: Queries,
+  tx: Tx,
   deliveries: readonly Omit<NewDelivery, 'first'>[],
   now: Date,
 ): Promise<WebhookDelivery[]> {
   const rows = deliveries.map((d) => [d.appId, d.id, d.endpointId, d.eventId, d.subjectId, d.sequence])
-  return (await db.query<DeliveryRow>(resend, [...columns(rows, 6), now])).map(toDelivery)
+  const rescheduled = (await tx.query<DeliveryRow>(resend, [...columns(rows, 6), now])).map(toDelivery)
+  await releaseNext(tx, rescheduled, now)
+  return rescheduled
 }

@@ -23,19 +23,16 @@ export async function resendEvent(
         )
       : [await findEndpoint(deps.db, owner, endpointId)]
   const now = deps.clock.now()
-  return rescheduleDeliveries(
-    deps.db,
-    endpoints.map((endpoint) => {
-      if (!endpoint) throw refused('webhook_endpoint_not_found', 'endpoint')
-      return {
-        appId: owner.appId,
-        id: newId('delivery', now, deps.random),
-        endpointId: endpoint.id,
-        eventId: event.id,
-        subjectId: event.subjectId,
-        sequence: event.sequence,
-      }
-    }),
-    now,
-  )
+  const deliveries = endpoints.map((endpoint) => {
+    if (!endpoint) throw refused('webhook_endpoint_not_found', 'endpoint')
+    return {
+      appId: owner.appId,
+      id: newId('delivery', now, deps.random),
+      endpointId: endpoint.id,
+      eventId: event.id,
+      subjectId: event.subjectId,
+      sequence: event.sequence,
+    }
+  })
+  return deps.db.transaction((tx) => rescheduleDeliveries(tx, deliveries, now))
 }

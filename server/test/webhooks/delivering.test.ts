@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEndpoint } from '../../src/webhooks/index.ts'
 import { answerWith, createWorld, hour, type Merchant, minute, second, startMerchant, type World } from './support.ts'
@@ -22,7 +23,7 @@ const deliveries = () =>
     tries: number
     last_error: string | null
     next_attempt_at: Date | null
-  }>('select event_id, status, tries, last_error, next_attempt_at from webhook_deliveries order by event_id')
+  }>('select event_id, status, tries, last_error, next_attempt_at from webhook_deliveries order by subject_id, sequence')
 
 describe('delivering', () => {
   it('sends an event once, and remembers it', async () => {
@@ -133,7 +134,7 @@ describe('delivering', () => {
   it.each([
     [
       'drips its body without end',
-      (_request: unknown, response: import('node:http').ServerResponse) => {
+      (_request: unknown, response: ServerResponse) => {
         const timer = setInterval(() => response.write('.'), 50)
         response.on('close', () => clearInterval(timer))
         response.writeHead(200)
@@ -141,7 +142,7 @@ describe('delivering', () => {
     ],
     [
       'answers with a huge body',
-      (_request: unknown, response: import('node:http').ServerResponse) => {
+      (_request: unknown, response: ServerResponse) => {
         response.writeHead(200)
         const more = () => {
           while (!response.destroyed && response.write(Buffer.alloc(65_536)));
