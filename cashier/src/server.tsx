@@ -26,11 +26,20 @@ const entryFile = (): string => {
 
 let script: string | undefined
 
-/** How often a page without script asks again while its order waits, in seconds. */
+/** How often a page without script asks again while its order waits, in seconds; longer where a code is being scanned. */
 const askAgainSeconds = 5
+const askAgainBesideCodeSeconds = 30
 
-function refreshOf({ page, view }: Scene): string | null {
-  if (view.state === 'open' || (view.in_doubt && view.state !== 'paid')) return String(askAgainSeconds)
+/**
+ * The address is always named, because the page may be the answer to a form. A scan page inside a wallet is left alone: without script
+ * nobody can pay there, and each look at it may start another attempt.
+ */
+function refreshOf({ page, view, byForm }: Scene): string | null {
+  if (page === 'scan' && (view.environment === 'wechat' || view.environment === 'alipay')) return null
+  if (view.state === 'open' || (view.in_doubt && view.state !== 'paid')) {
+    const beside = byForm?.started.action?.kind === 'show_qr'
+    return `${beside ? askAgainBesideCodeSeconds : askAgainSeconds};url=${view.paths.page}`
+  }
   const back = page === 'cashier' && view.state === 'paid' ? webAddress(view.return_url) : null
   return back === null ? null : `3;url=${back}`
 }

@@ -71,7 +71,8 @@ describe('the first page', () => {
   })
 
   test('asks again by itself where there is no script, and sends a paid order’s buyer back', () => {
-    expect(cashier()).toContain('<noscript><meta http-equiv="refresh" content="5"')
+    expect(cashier()).toContain('<noscript><meta http-equiv="refresh" content="5;url=/c/t"')
+    expect(built.bundle.renderScan(scanView(), options)).not.toContain('http-equiv="refresh"')
     expect(cashier(paidView())).toContain('content="3;url=https://shop.example.com/orders/1?from=pay"')
   })
 
@@ -151,6 +152,7 @@ describe('without script', () => {
       /<div class="live-code" data-live-code="wechat_scan"><div class="frame"><svg[^>]*><path d="M0 0\.5h7/,
     )
     expect(html).toMatch(/data-picture[^>]* hidden/)
+    expect(html).toContain('content="30;url=/c/t"')
   })
 
   test('a refusal of the form’s attempt is said in words', () => {

@@ -5,7 +5,7 @@ import { startClock } from './clock.ts'
 import { all, one, say, show } from './dom.ts'
 import { type LiveWorld, watchOrder } from './live.ts'
 import { makeOutcome } from './outcome.ts'
-import { copyLink, preparePicture } from './picture.ts'
+import { copyLink, type PictureActions, preparePicture } from './picture.ts'
 import { fetchView } from './requests.ts'
 import { openWallet } from './wallet.ts'
 
@@ -54,7 +54,11 @@ function startPage(boot: Boot): void {
     })
   }
 
-  const picture = preparePicture(boot)
+  // After the first paint: the drawing on the page is as good until the picture is composed.
+  let picture: PictureActions | null = null
+  setTimeout(() => {
+    picture = preparePicture(boot)
+  })
   for (const element of all('[data-scripted]')) show(element)
   showLiveCode('wechat_scan', one('[data-picture]')?.hidden === true)
 

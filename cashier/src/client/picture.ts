@@ -61,9 +61,11 @@ export function preparePicture({ view, words, fileName }: Boot): PictureActions 
   const file = fileOf(image.src, fileName)
   const notice = one('[data-notice]')
   const copyButton = one('[data-do=copy-picture]')
+  const saveButton = one('[data-do=save-picture]')
   const canShare = view.environment !== 'desktop' && navigator.canShare?.({ files: [file] }) === true
   show(one('[data-do=share-picture]'), canShare)
-  if (canShare) one('[data-do=save-picture]')?.classList.replace('wechat_scan', 'plain')
+  show(saveButton)
+  if (canShare) saveButton?.classList.replace('wechat_scan', 'plain')
   show(copyButton, view.environment === 'desktop' && typeof ClipboardItem === 'function' && !!navigator.clipboard)
   return {
     'save-picture': () => {

@@ -26,7 +26,7 @@ function Picture({ scene }: Drawn): VNode {
         <button type="button" class="button wechat_scan" data-do="share-picture" hidden>
           {words.shareToWechat}
         </button>
-        <button type="button" class="button wechat_scan" data-do="save-picture" data-scripted hidden>
+        <button type="button" class="button wechat_scan" data-do="save-picture" hidden>
           {words.savePicture}
         </button>
         <button type="button" class="button plain" data-do="copy-picture" hidden>
