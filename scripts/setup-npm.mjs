@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** One sentence for the person at the terminal; shown without a stack. */
 export class PlainError extends Error {}
@@ -16,7 +16,7 @@ export function npmFailure(what, output) {
     return `The npm registry cannot be reached, so ${what} could not be installed: check the network (or npm's registry and proxy settings) and start again.`
   }
   if (has(/EACCES|EPERM|EROFS/)) {
-    const path = /(?:path|open|mkdir|rename|scandir|unlink)\s+'?([^'\n]+)'?/.exec(output)?.[1]
+    const path = /(?:path|open|mkdir|rename|scandir|unlink)[ \t]+'?([^'\n]+)'?/.exec(output)?.[1]
     return `This user may not write ${path ?? 'into this folder'}, so ${what} could not be installed: give it access, or start as the owner.`
   }
   if (has(/E404|ETARGET|notarget/)) return `The npm registry in use does not have ${what}: try another registry.`
@@ -64,12 +64,17 @@ function npm(args, options) {
 
 /** Users without a home of their own (service accounts, containers) have nowhere to keep npm's cache. */
 function cacheSetting(cwd) {
-  if (process.env.npm_config_cache) return {}
+  // When npm started us it has put its own choice here, which need not be a place that can be written to.
+  const cache = process.env.npm_config_cache || join(homedir(), '.npm')
+  return isWritable(cache) ? {} : { npm_config_cache: join(cwd, '.toolchain', 'npm-cache') }
+}
+
+/** Whether a folder can be written to, or made where it is missing. */
+function isWritable(folder) {
   try {
-    const cache = join(homedir(), '.npm')
-    accessSync(existsSync(cache) ? cache : homedir(), constants.W_OK)
-    return {}
-  } catch {
-    return { npm_config_cache: join(cwd, '.toolchain', 'npm-cache') }
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch (error) {
+    return error.code === 'ENOENT' && dirname(folder) !== folder && isWritable(dirname(folder))
   }
 }

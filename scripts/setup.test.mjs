@@ -22,6 +22,10 @@ describe('why npm failed', () => {
   test.each([
     ['npm error code ENOTFOUND\nnpm error network request to x failed', /registry cannot be reached/],
     ['npm error code EACCES\nnpm error path /opt/x/node_modules', /may not write \/opt\/x\/node_modules/],
+    [
+      'npm error code EACCES\nnpm error syscall mkdir\nnpm error path /home/x\nnpm error errno EACCES',
+      /may not write \/home\/x, so/,
+    ],
     ['npm error code ENOSPC', /disk is full/],
     ['npm error code ETARGET\nnpm error notarget No matching version', /does not have Node 24/],
     ['npm error something else\nnpm error A complete log of this run', /something else$/],
