@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUserName } from '../core/users.ts'
-import type { Cashier, CashierView } from './cashier.ts'
+import type { Cashier } from './cashier.ts'
 import type { CheckedCall } from './common-parameters.ts'
-import { isPayMethod, mayUse, type PayMethod } from './funding.ts'
+import { isPayMethod, methodsFor } from './funding.ts'
 import { orderContext, type Wallet } from './methods/method.ts'
 import { readOrderRequest } from './order-request.ts'
 import { cashierPage } from './pages/cashier-page.ts'
@@ -88,7 +88,7 @@ export function addCashierRoutes(scope: FastifyInstance, wallet: Wallet, cashier
     const phone = phoneOf(request)
     const page = cashierPage({
       view: seen,
-      methods: methodsFor(seen),
+      methods: methodsFor(seen.ticket.request, wallet.settings()),
       ...(codeContent === undefined || phone ? {} : { codeContent }),
       ...(phone ? { phoneOf: phone } : {}),
       ...(user ? { balanceFen: wallet.book.account(user).balanceFen } : {}),
@@ -96,10 +96,5 @@ export function addCashierRoutes(scope: FastifyInstance, wallet: Wallet, cashier
       ...(returnTo === undefined ? {} : { returnTo }),
     })
     return reply.send(page)
-  }
-
-  function methodsFor({ ticket }: CashierView): PayMethod[] {
-    const all: PayMethod[] = ['balance', 'huabei']
-    return all.filter((method) => mayUse(method, ticket.request, wallet.settings()) === undefined)
   }
 }

@@ -3,7 +3,7 @@ import type { Core } from '../core/core.ts'
 import { isDeclinedTotal, yuanText } from '../core/money.ts'
 import { type UserName, walletPassword } from '../core/users.ts'
 import type { Book } from './book.ts'
-import { huabeiDiffers, mayUse, type PayMethod } from './funding.ts'
+import { huabeiDiffers, mayUse, methodsFor, type PayMethod } from './funding.ts'
 import type { AlipayMerchant, Platform } from './merchants.ts'
 import { productRules } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
@@ -18,6 +18,10 @@ export interface OpenCashier {
   description: string
   amountFen: number
   merchantName: string
+  /** What this order may be paid with. */
+  methods: PayMethod[]
+  /** Parts of a Huabei instalment plan; absent when the order has none. */
+  huabeiCount?: string
   /** Absent as long as the trade does not exist. */
   tradeNo?: string
 }
@@ -208,6 +212,8 @@ export function createCashier({ core, platform, book, tickets, settings }: Cashi
           description: ticket.request.subject,
           amountFen: Number(ticket.request.totalFen),
           merchantName: merchant.title,
+          methods: methodsFor(ticket.request, settings()),
+          ...(ticket.request.huabei ? { huabeiCount: ticket.request.huabei.count } : {}),
           ...(trade ? { tradeNo: trade.tradeNo } : {}),
         }
       }),

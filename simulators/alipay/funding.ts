@@ -25,6 +25,12 @@ export function mayUse(method: PayMethod, request: OrderRequest, settings: Alipa
   return isEnabled && !isDisabled ? undefined : '商家不支持该付款方式'
 }
 
+/** What the buyer may pay an order with, in the order the cashier shows it. */
+export function methodsFor(request: OrderRequest, settings: AlipaySettings): PayMethod[] {
+  const all: PayMethod[] = ['balance', 'huabei']
+  return all.filter((method) => mayUse(method, request, settings) === undefined)
+}
+
 /** A trade keeps the plan it was made with; another plan needs another order number. */
 export function huabeiDiffers(first: OrderRequest, second: OrderRequest): boolean {
   return first.huabei?.count !== second.huabei?.count || first.huabei?.sellerPercent !== second.huabei?.sellerPercent

@@ -16,8 +16,8 @@ function notingWallet(notes: unknown[]): PhoneWallet {
       notes.push(['open', user, content, mode])
       return { kind: 'open_url', url: content }
     },
-    async pay(payToken, password): Promise<Paid> {
-      notes.push(['pay', payToken, password])
+    async pay(payToken, password, method): Promise<Paid> {
+      notes.push(['pay', payToken, password, method])
       return { kind: 'paid' }
     },
     async cancel(payToken) {
@@ -154,12 +154,12 @@ test('QQ opens links and nothing else', async () => {
 })
 
 test('payments go to the wallet that opened them', async () => {
-  await post('buyer/pay', { app: 'alipay', pay_token: 'a', password: '123456' })
+  await post('buyer/pay', { app: 'alipay', pay_token: 'a', password: '123456', method: 'huabei' })
   await post('buyer/pay', { app: 'wechat', pay_token: 'w', password: '123456' })
   await post('buyer/cancel', { app: 'wechat', pay_token: 'w' })
-  expect(alipayNotes).toEqual([['pay', 'a', '123456']])
+  expect(alipayNotes).toEqual([['pay', 'a', '123456', 'huabei']])
   expect(wechatNotes).toEqual([
-    ['pay', 'w', '123456'],
+    ['pay', 'w', '123456', undefined],
     ['cancel', 'w'],
   ])
   expect(await get('buyer/wallet?app=alipay')).toEqual({ balance_fen: 1234, bills: [] })

@@ -201,6 +201,20 @@ describe.skipIf(executablePath === undefined)('the phone, walked through in Chro
     expect(sims.alipay.user.balanceFen('buyer')).toBe(1_000_000 - 8888)
   })
 
+  test('an Alipay payment is taken from Huabei when the payer chooses it', async () => {
+    await addToAlbum(await shop.alipayCode())
+    await press('支付宝')
+    await press('扫一扫')
+    await press('相册')
+    await press('图片 1')
+    await page.getByRole('combobox', { name: '付款方式' }).selectOption('花呗')
+    await press('确认付款')
+    await typePassword()
+    await page.getByText('支付成功').waitFor()
+    expect(sims.alipay.user.balanceFen('buyer')).toBe(1_000_000)
+    expect(sims.alipay.trades()).toHaveLength(1)
+  })
+
   test('the same code opens Alipay’s bridge in Alipay, and a friend who gives up is told apart', async () => {
     await press('阿丽的手机')
     await addToAlbum(`${shop.url}/q`)

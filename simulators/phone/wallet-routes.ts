@@ -46,10 +46,13 @@ export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wal
     },
   )
 
-  scope.post<Of<{ app?: string; pay_token?: string; password?: string }>>('/phone/api/:holder/pay', async (request) => {
-    const { app, pay_token, password } = request.body ?? {}
-    return walletOf(wallets, app).pay(String(pay_token), String(password))
-  })
+  scope.post<Of<{ app?: string; pay_token?: string; password?: string; method?: string }>>(
+    '/phone/api/:holder/pay',
+    async (request) => {
+      const { app, pay_token, password, method } = request.body ?? {}
+      return walletOf(wallets, app).pay(String(pay_token), String(password), method)
+    },
+  )
 
   scope.post<Of<{ app?: string; pay_token?: string }>>('/phone/api/:holder/cancel', async (request, reply) => {
     await walletOf(wallets, request.body?.app).cancel(String(request.body?.pay_token))

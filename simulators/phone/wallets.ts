@@ -12,6 +12,13 @@ export interface Sheet {
   /** Integer fen. */
   amountFen: number
   merchantName: string
+  /** What is left to pay after the wallet's own coupon. */
+  payerTotalFen?: number
+  balanceFen?: number
+  /** What this order may be paid with, where the wallet offers a choice. */
+  methods?: string[]
+  /** Parts of the instalment plan that the order asks for. */
+  huabeiCount?: string
 }
 
 /** The wallet's words to its user when it does not open something. */
@@ -39,7 +46,7 @@ export interface Bill {
 /** A wallet as its user holds it. */
 export interface PhoneWallet {
   openCode(user: Holder, content: string, mode: ScanMode): Promise<Opened>
-  pay(payToken: string, password: string): Promise<Paid>
+  pay(payToken: string, password: string, method?: string): Promise<Paid>
   cancel(payToken: string): Promise<void>
   balanceFen(user: Holder): number
   /** Newest first. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { type BrowserApp, type Holder, hostOf, placeOf } from './addresses.ts'
 import { createPhoneBrowser } from './proxy.ts'
@@ -287,6 +288,18 @@ test('links and forms lead through the proxy while text, data and share cards ke
   expect(text).toContain(`content="${shop}/f/1"`)
   expect(text).toContain(`data-link="${shop}/f/1"`)
   expect(text).toContain('href="https://foreign.example/"')
+})
+
+test('a page that comes compressed though nobody asked is dressed all the same', async () => {
+  const shop = await site((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'gzip' })
+    response.end(gzipSync('<!doctype html><title>收银台</title>'))
+  })
+  const { port } = await browser()
+  const answer = await visit(port, placeHost(shop, 'wechat', port), '/')
+  expect(answer.headers).not.toHaveProperty('content-encoding')
+  expect(answer.text).toContain('<title>收银台</title>')
+  expect(answer.text).toContain('WeixinJSBridgeReady')
 })
 
 test('server-sent events arrive one by one while the answer is still open', async () => {

@@ -6,7 +6,7 @@ import { CookieJar } from './cookie-jar.ts'
 import { dressPage, noticePage } from './dress-page.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { injectedScript } from './injected-script.ts'
-import { readBody } from './read-body.ts'
+import { readBody, unpacked } from './read-body.ts'
 import { userAgents } from './user-agents.ts'
 
 const pageBytesMax = 8 * 1024 * 1024
@@ -113,11 +113,13 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
       answered.pipe(response)
       return
     }
-    const html = (await readBody(answered, pageBytesMax)).toString('utf8')
+    const body = unpacked(answered, answered.headers['content-encoding'])
+    const html = (await readBody(body, pageBytesMax)).toString('utf8')
     const dressed = dressPage(html, injectedScript(place), (url) =>
       mayOpen(url) ? through(place, port, url) : undefined,
     )
     delete back['content-length']
+    delete back['content-encoding']
     response.writeHead(answered.statusCode ?? 502, back).end(dressed)
   }
 

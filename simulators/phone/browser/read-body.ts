@@ -1,4 +1,13 @@
 import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+/** Undoes a body's Content-Encoding, for servers that compress though they were asked not to. */
+export function unpacked(stream: Readable, encoding = 'identity'): Readable {
+  const unpack = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate }[
+    encoding.trim().toLowerCase()
+  ]
+  return unpack === undefined ? stream : stream.pipe(unpack())
+}
 
 /** Reads a stream whole. Throws when it grows past `bytesMax`, so that a runaway page cannot fill the memory. */
 export async function readBody(stream: Readable, bytesMax: number): Promise<Buffer> {

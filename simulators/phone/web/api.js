@@ -32,7 +32,7 @@ export function createApi(holder) {
     openCode: (app, content) => send('/open-code', 'POST', { app, content }),
     wechatPay: (args, page) => send('/wechat-pay', 'POST', { args, page }),
     alipayPay: (args) => send('/alipay-pay', 'POST', { args }),
-    pay: (app, payToken, password) => send('/pay', 'POST', { app, pay_token: payToken, password }),
+    pay: (app, payToken, password, method) => send('/pay', 'POST', { app, pay_token: payToken, password, method }),
     cancel: (app, payToken) => send('/cancel', 'POST', { app, pay_token: payToken }),
     wallet: (app) => send(`/wallet?app=${app}`, 'GET'),
     /** Calls back at every change on the phone. The browser reconnects by itself. */

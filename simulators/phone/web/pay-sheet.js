@@ -2,7 +2,7 @@ import { fill, h, icon, yuan } from './dom.js'
 import { t } from './words.js'
 
 const titles = { wechat: '微信支付', alipay: '支付宝付款' }
-const methods = { wechat: '零钱', alipay: '账户余额' }
+const methodNames = { wechat: '零钱', alipay: '账户余额', balance: '账户余额', huabei: '花呗' }
 const confirmWords = { wechat: '立即支付', alipay: '确认付款' }
 const passwordLength = 6
 
@@ -19,6 +19,8 @@ export function showPayment(phone, app, sheet) {
       'aria-label': t(titles[app]),
     })
     const close = phone.overlays.open(content)
+    const methods = sheet.methods ?? []
+    let [method] = methods
     const done = (result) => {
       close()
       resolve(result)
@@ -39,11 +41,25 @@ export function showPayment(phone, app, sheet) {
           { class: 'pay-rows' },
           rowOf(t('收款方'), sheet.merchantName),
           rowOf(t('商品'), sheet.description),
-          rowOf(t('付款方式'), methodText(app, sheet)),
+          rowOf(t('付款方式'), methods.length > 1 ? methodChoice() : methodText(method ?? app, sheet)),
         ),
         h('button', { class: 'pay-confirm', onClick: askPassword }, t(confirmWords[app])),
       )
       content.querySelector('.pay-confirm').focus({ preventScroll: true })
+    }
+
+    function methodChoice() {
+      const choice = h(
+        'select',
+        {
+          'aria-label': t('付款方式'),
+          onChange: () => {
+            method = choice.value
+          },
+        },
+        methods.map((each) => h('option', { value: each, selected: each === method }, methodText(each, sheet))),
+      )
+      return choice
     }
 
     function askPassword(hint = '') {
@@ -98,7 +114,7 @@ export function showPayment(phone, app, sheet) {
     async function pay(password) {
       content.onkeydown = null
       fill(content, h('p', { class: 'pay-wait', role: 'status' }, h('i', { class: 'spinner' }), t('支付中')))
-      const result = await phone.attempt(() => phone.api.pay(app, sheet.payToken, password))
+      const result = await phone.attempt(() => phone.api.pay(app, sheet.payToken, password, method))
       if (result === undefined) return review()
       if (result.kind === 'paid') return success(result)
       if (result.kind === 'wrong_password') return askPassword(result.message)
@@ -142,7 +158,8 @@ function rowOf(name, value) {
   return h('div', {}, h('dt', {}, name), h('dd', {}, value))
 }
 
-function methodText(app, sheet) {
-  const name = sheet.methodName ?? t(methods[app])
-  return sheet.balanceFen === undefined ? name : `${name} (¥${yuan(sheet.balanceFen)})`
+function methodText(method, { balanceFen, huabeiCount }) {
+  const name = t(methodNames[method])
+  if (method === 'huabei' && huabeiCount !== undefined) return `${name} · ${huabeiCount} ${t('期')}`
+  return balanceFen === undefined ? name : `${name} (¥${yuan(balanceFen)})`
 }

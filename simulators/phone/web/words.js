@@ -59,6 +59,7 @@ const english = {
   支付成功: 'Paid',
   支付中: 'Paying…',
   花呗: 'Huabei',
+  期: 'instalments',
   还没有账单: 'No bills yet',
   还没有图片: 'No pictures yet',
   '演示密码：123456': 'Demonstration password: 123456',
