@@ -197,13 +197,15 @@ export function describeConnector(
         await away.queryTrade(refOf(request), call()),
         await away.closeTrade(refOf(request), call()),
       ]) {
-        expect(fact.trade).toEqual({ state: 'not_sent', reason: { code: 'connection_failed', channelCode: null } })
+        expect(fact.trade).toEqual({ state: 'not_sent', reason: { code: 'channel_unavailable', channelCode: null } })
       }
     })
 
     it('was not sent when no time is left', async () => {
-      const fact = await harness.account.queryTrade(refOf(prepayRequest(harness)), call(0))
-      expect(fact.trade).toEqual({ state: 'not_sent', reason: { code: 'deadline_passed', channelCode: null } })
+      const context = call(0)
+      const fact = await harness.account.queryTrade(refOf(prepayRequest(harness)), context)
+      expect(fact.trade).toEqual({ state: 'not_sent', reason: { code: 'channel_unavailable', channelCode: null } })
+      expect(context.exchanges).toMatchObject([{ outcome: 'not_sent: deadline_passed', httpStatus: null }])
     })
 
     it('is declined with words for the payer when the channel refuses', async () => {

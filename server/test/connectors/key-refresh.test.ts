@@ -51,6 +51,17 @@ describe('a rotated platform certificate of WeChat Pay', () => {
     expect(account.readNotification(raw, harness.now())).toMatchObject({ kind: 'trade' })
   })
 
+  it('is fetched too by a merchant who already names a public key and still has certificates', async () => {
+    const harness = await startWeChat('secondhand')
+    open.push(harness)
+    const account = opened(harness.connector, {
+      ...harness.record,
+      settings: { ...harness.record.settings, key_mode: 'public_key' },
+    })
+    const keys = await account.refreshKeys?.(callContext(harness))
+    expect(keys).toMatchObject({ kind: 'keys', settings: { platform_certificates: [{ serial: expect.any(String) }] } })
+  })
+
   it('can be fetched by a merchant who holds none yet', async () => {
     const harness = await startWeChat('video')
     open.push(harness)

@@ -34,7 +34,7 @@ export async function startWeChat(name: MerchantName = 'shop') {
       mchid: credentials.mchid,
       appid: credentials.appid,
       serial_no: credentials.serial_no,
-      key_mode: credentials.mode === 'public_key' ? 'public_key' : 'platform_certificate',
+      key_mode: credentials.mode === 'moved' ? 'public_key' : 'platform_certificate',
       ...(credentials.public_key_id && credentials.public_key
         ? { public_key_id: credentials.public_key_id, public_key: credentials.public_key }
         : {}),

@@ -1,6 +1,6 @@
-import type { PayerAction } from '@hutong/contract'
+import type { ErrorCode, PayerAction } from '@hutong/contract'
 import { invariant } from '../../platform/invariant.ts'
-import type { CallContext, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
+import type { CallContext, ChannelReason, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
 import { prepayMeaning, saysNeverExisted } from './codes.ts'
 import { type AlipayAnswer, exchange } from './gateway-client.ts'
@@ -21,6 +21,13 @@ const unknown = (code: string, channelCode: string | null = null): TradeFact['tr
   state: 'unknown',
   reason: { code, channelCode },
 })
+
+/** How an attempt ends that never reached the channel is read by its payer, so those reasons have a name of the contract. */
+function unanswered(answer: Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>): TradeFact['trade'] {
+  return answer.kind === 'not_sent'
+    ? { state: 'not_sent', reason: { code: 'channel_unavailable' satisfies ErrorCode, channelCode: null } }
+    : { state: 'unknown', reason: answer.reason }
+}
 
 /** For page, wap and app nothing is sent: the payer's browser or app brings our signature to Alipay. */
 export async function prepay(account: AlipayAccount, request: PrepayRequest, call: CallContext): Promise<TradeFact> {
@@ -78,7 +85,7 @@ async function sentPrepay(
     const { state, code } = prepayMeaning(answer.channelCode)
     return { state, reason: { code, channelCode: answer.channelCode } }
   }
-  if (answer.kind !== 'answered') return { state: answer.kind, reason: answer.reason }
+  if (answer.kind !== 'answered') return unanswered(answer)
   return readPrepay(product, answer.node, request, call.now)
 }
 
@@ -131,10 +138,10 @@ function readQuery(ref: TradeRef, answer: AlipayAnswer, now: Date): TradeFact['t
   if (answer.kind === 'refused') {
     const { channelCode } = answer
     return saysNeverExisted(channelCode)
-      ? { state: 'never_existed', reason: { code: 'not_at_channel', channelCode } }
+      ? { state: 'never_existed', reason: { code: 'channel_unavailable', channelCode } }
       : unknown('query_refused', channelCode)
   }
-  if (answer.kind !== 'answered') return { state: answer.kind, reason: answer.reason }
+  if (answer.kind !== 'answered') return unanswered(answer)
   const read = querySchema.safeParse(answer.node).data
   if (!read) return unknown('unreadable_answer')
   if (read.attemptNo !== ref.attemptNo) return unknown('answer_about_other_trade')
@@ -158,11 +165,11 @@ export async function closeTrade(account: AlipayAccount, ref: TradeRef, call: Ca
     call,
     signal,
   )
-  if (closed.kind === 'not_sent') return { source: 'close', trade: { state: 'not_sent', reason: closed.reason } }
+  if (closed.kind === 'not_sent') return { source: 'close', trade: unanswered(closed) }
   const fact = await ask(account, ref, call, signal, 'close')
   const channelCode = closed.kind === 'refused' ? closed.channelCode : null
   if (fact.trade.state === 'waiting') return { source: 'close', trade: unknown('still_open', channelCode) }
   // The query was not sent, but the close was.
-  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown(fact.trade.reason.code, channelCode) }
+  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown('query_not_sent', channelCode) }
   return fact
 }

@@ -52,9 +52,7 @@ function openAccount(account: WeChatAccount): OpenAccount {
     authorizeUrl: (redirectUri, state) => authorizeUrl(account, redirectUri, state),
     authorizeCodeParam: 'code',
     identifyPayer: (code, call) => identifyPayer(account, code, call),
-    ...(account.keyMode === 'platform_certificate'
-      ? { refreshKeys: (call) => downloadPlatformCertificates(account, call) }
-      : {}),
+    ...(account.usesCertificates ? { refreshKeys: (call) => downloadPlatformCertificates(account, call) } : {}),
   }
 }
 

@@ -38,7 +38,7 @@ export function readNotification(account: WeChatAccount, raw: RawNotification, n
   const verification = account.verificationKeys.get(serial)
   if (!verification) {
     // Only certificates can be asked for; a public key reaches us through a person.
-    const isCertificate = account.keyMode === 'platform_certificate' && !serial.startsWith('PUB_KEY_ID_')
+    const isCertificate = account.usesCertificates && !serial.startsWith('PUB_KEY_ID_')
     return { kind: 'rejected', reason: 'unknown_serial', refreshKeys: isCertificate }
   }
   if (!isSignedBy(verification.key, receivedMessage(timestamp, nonce, raw.body), signature)) {

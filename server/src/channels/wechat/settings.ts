@@ -25,6 +25,8 @@ export type WeChatAccount = Readonly<{
   apiV3Key: Buffer
   keyMode: 'public_key' | 'platform_certificate'
   publicKeyId: string | null
+  /** Whether WeChat Pay may sign with platform certificates: in their mode, and for a merchant who is leaving it. */
+  usesCertificates: boolean
   verificationKeys: ReadonlyMap<string, VerificationKey>
   oauthAuthorizeUrl: string
   oauthApiBase: string
@@ -107,6 +109,7 @@ export function readAccount(
       apiV3Key,
       keyMode: key_mode,
       publicKeyId: public_key_id ?? null,
+      usesCertificates: key_mode === 'platform_certificate' || settings.data.platform_certificates.length > 0,
       verificationKeys,
       oauthAuthorizeUrl: settings.data.oauth_authorize_url,
       oauthApiBase: withoutFinalSlash(settings.data.oauth_api_base),

@@ -1,4 +1,4 @@
-import type { PayerAction } from '@hutong/contract'
+import type { ErrorCode, PayerAction } from '@hutong/contract'
 import { invariant } from '../../platform/invariant.ts'
 import type { CallContext, ChannelReason, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
@@ -24,6 +24,13 @@ const unknown = (code: string, channelCode: string | null = null): TradeFact['tr
   reason: { code, channelCode },
 })
 
+/** How an attempt ends that never reached the channel is read by its payer, so those reasons have a name of the contract. */
+function unanswered(answer: Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>): TradeFact['trade'] {
+  return answer.kind === 'not_sent'
+    ? { state: 'not_sent', reason: { code: 'channel_unavailable' satisfies ErrorCode, channelCode: null } }
+    : { state: 'unknown', reason: answer.reason }
+}
+
 export async function prepay(account: WeChatAccount, request: PrepayRequest, call: CallContext): Promise<TradeFact> {
   const product = request.product
   invariant(isWeChatProduct(product), 'checkPrepay comes before prepay')
@@ -43,7 +50,7 @@ export async function prepay(account: WeChatAccount, request: PrepayRequest, cal
     const { state, code } = prepayMeaning(answer.channelCode)
     return { source: 'prepay', trade: { state, reason: { code, channelCode: answer.channelCode } } }
   }
-  if (answer.kind !== 'answered') return { source: 'prepay', trade: { state: answer.kind, reason: answer.reason } }
+  if (answer.kind !== 'answered') return { source: 'prepay', trade: unanswered(answer) }
   const action = await payerAction(account, product, answer.value, request, call)
   return { source: 'prepay', trade: action ? { state: 'waiting', action } : unknown('unreadable_answer') }
 }
@@ -143,12 +150,12 @@ function readQuery(
   now: Date,
 ): TradeFact['trade'] {
   if (answer.kind === 'refused') {
-    const reason: ChannelReason = { code: 'query_refused', channelCode: answer.channelCode }
-    return saysNeverExisted(answer.channelCode)
-      ? { state: 'never_existed', reason: { ...reason, code: 'not_at_channel' } }
-      : { state: 'unknown', reason }
+    const { channelCode } = answer
+    return saysNeverExisted(channelCode)
+      ? { state: 'never_existed', reason: { code: 'channel_unavailable', channelCode } }
+      : unknown('query_refused', channelCode)
   }
-  if (answer.kind !== 'answered') return { state: answer.kind, reason: answer.reason }
+  if (answer.kind !== 'answered') return unanswered(answer)
   const transaction = transactionSchema.safeParse(answer.value).data
   if (!transaction) return unknown('unreadable_answer')
   if (transaction.out_trade_no !== ref.attemptNo) return unknown('answer_about_other_trade')
@@ -175,11 +182,11 @@ export async function closeTrade(account: WeChatAccount, ref: TradeRef, call: Ca
     call,
     signal,
   )
-  if (closed.kind === 'not_sent') return { source: 'close', trade: { state: 'not_sent', reason: closed.reason } }
+  if (closed.kind === 'not_sent') return { source: 'close', trade: unanswered(closed) }
   const fact = await ask(account, ref, call, signal, 'close')
   const channelCode = closed.kind === 'refused' ? closed.channelCode : null
   if (fact.trade.state === 'waiting') return { source: 'close', trade: unknown('still_open', channelCode) }
   // The query was not sent, but the close was.
-  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown(fact.trade.reason.code, channelCode) }
+  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown('query_not_sent', channelCode) }
   return fact
 }
