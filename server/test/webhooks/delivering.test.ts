@@ -23,7 +23,9 @@ const deliveries = () =>
     tries: number
     last_error: string | null
     next_attempt_at: Date | null
-  }>('select event_id, status, tries, last_error, next_attempt_at from webhook_deliveries order by subject_id, sequence')
+  }>(
+    'select event_id, status, tries, last_error, next_attempt_at from webhook_deliveries order by subject_id, sequence',
+  )
 
 describe('delivering', () => {
   it('sends an event once, and remembers it', async () => {
