@@ -34,7 +34,7 @@ export async function createSimulators(options: SimulatorsOptions = {}): Promise
     wechat,
     alipay: {
       credentials: (name) => alipay.credentials(name) ?? null,
-      state: () => ({ trades: alipay.trades() }),
+      state: () => alipay.controlState(),
     },
   })
 

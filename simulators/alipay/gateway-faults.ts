@@ -27,9 +27,10 @@ export function refusalOfFault(fault: Fault, point: FaultPoint): GatewayRefusal 
 
 const amountFields = ['total_amount', 'refund_amount', 'refund_fee']
 
-/** Content that is signed genuinely and yet wrong: one fen more, or another order's number. */
+/** Content that is signed genuinely and yet wrong: one fen more, another order's number, or only that it was accepted. */
 export function nodeWithFault(node: AnswerNode, fault: Fault | undefined): AnswerNode {
   if (fault?.kind === 'wrong_merchant' && 'out_trade_no' in node) return { ...node, out_trade_no: 'ANOTHER_ORDER' }
+  if (fault?.kind === 'http_202') return { code: '10003', msg: 'order success pay inprocess' }
   if (fault?.kind !== 'wrong_amount') return node
   return Object.fromEntries(
     Object.entries(node).map(([name, value]) => [

@@ -174,6 +174,15 @@ describe('faults', () => {
     ])
   })
 
+  it('say only that the call was accepted, after the work', async () => {
+    const order = bench.order()
+    plan('prepay', 'http_202')
+    const node = await bench.call('alipay.trade.precreate', order)
+    expect(node).toEqual({ code: '10003', msg: 'order success pay inprocess' })
+    const other = await bench.call('alipay.trade.precreate', { ...order, total_amount: '1.00' })
+    expect(other.sub_code).toBe('ACQ.CONTEXT_INCONSISTENT')
+  })
+
   it('leave a refund or a closing unknown in their own words', async () => {
     plan('refund', 'system_error_before')
     const refund = await bench.call('alipay.trade.refund', { out_trade_no: 'NONE', refund_amount: '1.00' })
