@@ -26,13 +26,15 @@ const policy = (nonce: string): string =>
 export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 0): Promise<PageServer> {
   const listeners = new Set<ServerResponse>()
   let view: CashierView | null = null
+  const signal = (): string =>
+    `event: state\ndata: ${JSON.stringify({ state: view?.state, in_doubt: view?.in_doubt })}\n\n`
   const page: PageServer = {
     url: '',
     nextAnswer: liveCodeAttempt,
     started: [],
     tell: (change) => {
       if (view !== null) view = change(view)
-      for (const listener of listeners) listener.write('event: state\ndata: {}\n\n')
+      for (const listener of listeners) listener.write(signal())
     },
     close: () => {
       for (const listener of listeners) listener.end()
@@ -59,7 +61,7 @@ export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 
     } else if (url.pathname === '/c/t/view') json(200, view)
     else if (url.pathname === '/c/t/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.write(': hello\n\n')
+      response.write(signal())
       listeners.add(response)
       response.on('close', () => listeners.delete(response))
     } else if (url.pathname === '/c/t/attempts') {

@@ -26,7 +26,7 @@ const rig = (events: FakeEvents | null = new FakeEvents()) => {
     random: () => 0.5,
   }
   const refresh = vi.fn(async () => undefined)
-  const live = watchOrder('/events', refresh, world)
+  const live = watchOrder('/events', { refresh, isNews: (signal) => signal !== 'old' }, world)
   const fire = async (): Promise<void> => {
     const [entry] = timers
     if (entry === undefined) throw new Error('No timer is set.')
@@ -38,8 +38,8 @@ const rig = (events: FakeEvents | null = new FakeEvents()) => {
 }
 
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done))
-const send = async (events: FakeEvents, type: string): Promise<void> => {
-  events.dispatchEvent(new Event(type))
+const send = async (events: FakeEvents, type: string, data = ''): Promise<void> => {
+  events.dispatchEvent(new MessageEvent(type, { data }))
   await settled()
 }
 
@@ -49,6 +49,8 @@ describe('a waiting page', () => {
     await send(events, 'open')
     expect(refresh).not.toHaveBeenCalled()
     await send(events, 'state')
+    expect(refresh).toHaveBeenCalledTimes(1)
+    await send(events, 'state', 'old')
     expect(refresh).toHaveBeenCalledTimes(1)
     expect(timers.size).toBe(0)
   })
@@ -104,11 +106,14 @@ describe('a waiting page', () => {
     expect(timers.size).toBe(1)
   })
 
-  test('asks by and by beside the events once a wallet has answered', async () => {
-    const { events, timers, live } = rig()
+  test('asks by and by beside the events for as long as a channel owes an answer', async () => {
+    const { events, timers, live, fire } = rig()
     await send(events, 'open')
-    live.pollToo()
+    live.pollToo(true)
     expect(timers.size).toBe(1)
+    live.pollToo(false)
+    await fire()
+    expect(timers.size).toBe(0)
   })
 
   test('is silent once it was stopped', async () => {
@@ -117,7 +122,7 @@ describe('a waiting page', () => {
     live.stop()
     expect(timers.size).toBe(0)
     expect(events.closed).toBe(true)
-    live.pollToo()
+    live.pollToo(true)
     live.visibilityChanged()
     await settled()
     expect(timers.size).toBe(0)

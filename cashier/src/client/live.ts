@@ -8,23 +8,29 @@ export type LiveWorld = Readonly<{
   random: () => number
 }>
 
+export type WatchedOrder = Readonly<{
+  refresh: () => Promise<unknown>
+  /** False for a signal that says only what the page shows already, such as the one each connection begins with. */
+  isNews: (signal: string) => boolean
+}>
+
 export const pollEveryMs = 3000
 
 /** How many questions a connection that the server refused is given up for. */
 export const reopenAfterPolls = 10
 
 export type Live = Readonly<{
-  /** Ask by and by even though events arrive: used while a wallet has answered and its channel has not. */
-  pollToo: () => void
+  /** Whether to ask by and by even though events arrive: while a channel owes an answer that no event announces. */
+  pollToo: (insist: boolean) => void
   visibilityChanged: () => void
   stop: () => void
 }>
 
 /**
- * Calls `refresh` whenever the order may have changed: on each signal; while events are not to be had every three seconds, give or
+ * Asks whenever the order may have changed: on each signal; while events are not to be had every three seconds, give or
  * take a fifth, but not in a hidden tab; and at once when the tab is looked at again.
  */
-export function watchOrder(path: string, refresh: () => Promise<unknown>, world: LiveWorld): Live {
+export function watchOrder(path: string, order: WatchedOrder, world: LiveWorld): Live {
   let timer: number | null = null
   let connected = false
   let insist = false
@@ -37,7 +43,7 @@ export function watchOrder(path: string, refresh: () => Promise<unknown>, world:
   const ask = async (): Promise<void> => {
     if (asking) return
     asking = true
-    await refresh().finally(() => {
+    await order.refresh().finally(() => {
       asking = false
     })
   }
@@ -62,7 +68,9 @@ export function watchOrder(path: string, refresh: () => Promise<unknown>, world:
       if (opened) void ask()
       opened = true
     })
-    events?.addEventListener('state', () => void ask())
+    events?.addEventListener('state', (event) => {
+      if (order.isNews((event as MessageEvent<string>).data)) void ask()
+    })
     events?.addEventListener('error', () => {
       connected = false
       schedule()
@@ -71,8 +79,8 @@ export function watchOrder(path: string, refresh: () => Promise<unknown>, world:
   connect()
   if (events === null) schedule()
   return {
-    pollToo: () => {
-      insist = true
+    pollToo: (wanted) => {
+      insist = wanted
       schedule()
     },
     visibilityChanged: () => {

@@ -21,15 +21,18 @@ const world: LiveWorld = {
 function startPage(boot: Boot): void {
   const { view, wallet, words } = boot
   const outcome = makeOutcome(boot)
+  let walletAnswered = false
   const refresh = async (): Promise<void> => {
     const next = await fetchView(view.paths.view)
     if (next === 'gone') live?.stop()
     if (next === null || next === 'gone') return
     clock.set(next.now)
     if (outcome.apply(next)) live?.stop()
+    live?.pollToo(next.in_doubt || walletAnswered)
   }
   const clock = startClock(view.now, () => void refresh())
-  const live = outcome.apply(view) ? null : watchOrder(view.paths.events, refresh, world)
+  const live = outcome.apply(view) ? null : watchOrder(view.paths.events, { refresh, isNews: outcome.isNews }, world)
+  live?.pollToo(view.in_doubt)
   const start = attemptStarter(boot, clock, refresh)
 
   const pay = (button: HTMLButtonElement | null): void => {
@@ -49,8 +52,9 @@ function startPage(boot: Boot): void {
       if (state !== 'answered') return
       show(section, false)
       show(one('[data-confirming]'))
+      walletAnswered = true
+      live?.pollToo(true)
       void refresh()
-      live?.pollToo()
     })
   }
 

@@ -1,4 +1,4 @@
-import type { CashierView } from '@hutong/contract'
+import type { CashierSignal, CashierView } from '@hutong/contract'
 import type { Boot } from '../boot.ts'
 import { beijingTime } from '../countdown.ts'
 import { type Ending, endingOf } from '../ending.ts'
@@ -32,12 +32,15 @@ const spoken = ({ words }: Boot, ending: Ending): string =>
 export type Outcome = Readonly<{
   /** Draws what the view says; true once nothing can change any more. */
   apply: (view: CashierView) => boolean
+  /** Whether a signal, as JSON, says anything that is not drawn yet. */
+  isNews: (signal: string) => boolean
 }>
 
 /** Keeps the page true to the order. Paid is final: an older answer that comes late never takes it back. */
 export function makeOutcome(boot: Boot): Outcome {
   let drawn: Ending | null = endingOf(boot.view.state, boot.view.in_doubt)
   let announced = false
+  let last: CashierSignal = boot.view
 
   const draw = (view: CashierView, ending: Ending): void => {
     const template = one<HTMLTemplateElement>(`#ending-${ending}`)
@@ -54,6 +57,7 @@ export function makeOutcome(boot: Boot): Outcome {
   return {
     apply: (view) => {
       if (drawn === 'paid' && announced) return true
+      last = view
       const ending = endingOf(view.state, view.in_doubt)
       const main = one('main')
       if (main !== null) {
@@ -71,6 +75,14 @@ export function makeOutcome(boot: Boot): Outcome {
         returnSoon(boot)
       }
       return ending !== 'in_doubt'
+    },
+    isNews: (signal) => {
+      try {
+        const { state, in_doubt } = JSON.parse(signal) as CashierSignal
+        return state !== last.state || in_doubt !== last.in_doubt
+      } catch {
+        return true
+      }
     },
   }
 }
