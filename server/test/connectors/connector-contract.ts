@@ -1,8 +1,17 @@
 import { type ChannelProduct, errors, type PayerAction } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PrepayRequest, TradeFact, TradeRef } from '../../src/channels/connector.ts'
+import type { PrepayRequest, TradeRef } from '../../src/channels/connector.ts'
 import { cny } from '../../src/money/index.ts'
-import { callContext, closedPortUrl, type Harness, newAttemptNo, opened, prepayRequest } from './harness.ts'
+import {
+  callContext,
+  closedPortUrl,
+  type Harness,
+  newAttemptNo,
+  opened,
+  prepayRequest,
+  refOf,
+  stateOf,
+} from './harness.ts'
 
 /** What every connector keeps to, whatever its channel: run against the channel's simulator. */
 export function describeConnector(
@@ -299,10 +308,3 @@ export function describeConnector(
     })
   })
 }
-
-const stateOf = (fact: TradeFact) => fact.trade.state
-const refOf = (request: PrepayRequest): TradeRef => ({
-  attemptNo: request.attemptNo,
-  product: request.product,
-  channelTradeNo: null,
-})

@@ -8,6 +8,8 @@ import type {
   OpenAccount,
   PrepayRequest,
   RawNotification,
+  TradeFact,
+  TradeRef,
 } from '../../src/channels/connector.ts'
 import { cny } from '../../src/money/index.ts'
 
@@ -110,3 +112,10 @@ export async function closedPortUrl(): Promise<string> {
   await address.close()
   return address.url
 }
+
+export const stateOf = (fact: TradeFact) => fact.trade.state
+export const refOf = (request: PrepayRequest): TradeRef => ({
+  attemptNo: request.attemptNo,
+  product: request.product,
+  channelTradeNo: null,
+})
