@@ -12,6 +12,9 @@ const types: Record<string, string> = {
 // Read once and by name: a request's path never reaches the file system.
 const assets = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
 
+// In the order of the cascade.
+const styles = ['handset', 'home', 'overlays', 'album', 'chats', 'screens', 'payment']
+
 const shellWords = {
   zh: {
     title: '手机',
@@ -60,8 +63,7 @@ function shell(lang: 'zh' | 'en', config: object): string {
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>${words.title} · Hutong</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/phone/assets/phone.css">
-<link rel="stylesheet" href="/phone/assets/apps.css">
+${styles.map((name) => `<link rel="stylesheet" href="/phone/assets/${name}.css">`).join('\n')}
 <script type="application/json" id="config">${JSON.stringify(config).replaceAll('<', '\\u003c')}</script>
 <script type="module" src="/phone/assets/main.js"></script>
 </head>

@@ -62,7 +62,9 @@ export function showPayment(phone, app, sheet) {
       return choice
     }
 
-    function askPassword(hint = '') {
+    function askPassword(hint) {
+      // As a listener it is given an event, which is no hint.
+      const isHint = typeof hint === 'string'
       let typed = ''
       const dots = h(
         'div',
@@ -91,8 +93,8 @@ export function showPayment(phone, app, sheet) {
         dots,
         h(
           'p',
-          { class: 'pay-hint', role: 'status' },
-          typeof hint === 'string' && hint !== '' ? hint : t('演示密码：123456'),
+          { class: isHint ? 'pay-hint wrong' : 'pay-hint', role: 'status' },
+          isHint ? hint : t('演示密码：123456'),
         ),
         h(
           'div',
