@@ -12,6 +12,7 @@ import {
   refOf,
   stateOf,
 } from './harness.ts'
+import { describePayers } from './payer-contract.ts'
 
 /** What every connector keeps to, whatever its channel: run against the channel's simulator. */
 export function describeConnector(
@@ -272,39 +273,6 @@ export function describeConnector(
       })
     })
 
-    describe('payers', () => {
-      async function codeAfter(redirect: string): Promise<string> {
-        const back = await fetch(redirect, { redirect: 'manual', headers: { 'x-sim-user': 'buyer' } })
-        const location = new URL(back.headers.get('location') ?? '')
-        expect(location.href.startsWith(`${harness.publicUrl}/q/abc`)).toBe(true)
-        expect(location.searchParams.get('state')).toBe('S1')
-        return location.searchParams.get(harness.account.authorizeCodeParam) ?? ''
-      }
-      const authorize = () => harness.account.authorizeUrl(`${harness.publicUrl}/q/abc?x=1&y=2`, 'S1')
-
-      it('are identified by the code that the wallet sends back', async () => {
-        const code = await codeAfter(authorize())
-        expect(await harness.account.identifyPayer(code, call())).toEqual({
-          kind: 'identified',
-          payerId: harness.payerId,
-        })
-        expect(await harness.account.identifyPayer(code, call())).toMatchObject({ kind: 'refused' })
-      })
-
-      it('are refused for a code that is none', async () => {
-        for (const code of ['', 'a b', 'x'.repeat(600), 'nobodysCode']) {
-          expect(await harness.account.identifyPayer(code, call())).toMatchObject({ kind: 'refused' })
-        }
-      })
-
-      it.each(['http_500', 'html_error_page', 'drops_connection_after_doing'])(
-        'cannot be identified while the wallet meets %s',
-        async (kind) => {
-          const code = await codeAfter(authorize())
-          harness.fault('oauth', kind)
-          expect(await harness.account.identifyPayer(code, call())).toMatchObject({ kind: 'unavailable' })
-        },
-      )
-    })
+    describePayers(() => harness)
   })
 }
