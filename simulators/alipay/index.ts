@@ -10,7 +10,7 @@ import { type AlipayTradeView, controlState, tradeViews } from './control-view.t
 import { addGatewayRoutes } from './gateway.ts'
 import { type AlipayMerchant, createPlatform, type Platform } from './merchants.ts'
 import type { Wallet } from './methods/method.ts'
-import { announceEvent } from './notifications.ts'
+import { announceEvent, resumeNotifications } from './notifications.ts'
 import { createLogins } from './oauth.ts'
 import { addOauthRoutes } from './oauth-routes.ts'
 import { type AlipaySettings, changedSettings, defaultSettings } from './settings.ts'
@@ -58,7 +58,7 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
   const platform = await createPlatform(core.keys)
   const keptSettings = core.store.collection<AlipaySettings>(settingsName)
   const settings = () => keptSettings.get('all') ?? defaultSettings()
-  const book = createBook(core, (event) => announceEvent(core, platform, settings(), event))
+  const book = createBook(core, (event) => announceEvent({ core, platform, settings }, event))
   const tickets = createTickets(core)
   const wallet: Wallet = {
     core,
@@ -94,6 +94,8 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
       return reply.header('content-type', 'application/zip').send(archive)
     })
   })
+
+  resumeNotifications({ core, platform, settings })
 
   return {
     user,

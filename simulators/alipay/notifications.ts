@@ -28,33 +28,80 @@ export const notificationGapsMs = [
 
 const answerTimeoutMs = 15_000
 
+/** A notification that the merchant has not received. Kept, so that a restart does not lose it. */
+interface OwedNotification {
+  id: string
+  appId: string
+  url: string
+  outTradeNo: string
+  /** All signed parameters but the time of sending. */
+  content: WireParams
+  since: Date
+}
+
+const owedName = 'alipay-notifications'
+const owedForMs = 25 * hourMs
+
+export interface NotificationParts {
+  core: Core
+  platform: Platform
+  settings: () => AlipaySettings
+}
+
 /** Tells the merchant about `event` if the trade has an address and its product announces such a status. */
-export function announceEvent(core: Core, platform: Platform, settings: AlipaySettings, event: TradeEvent): void {
+export function announceEvent(parts: NotificationParts, event: TradeEvent): void {
+  const { core, platform } = parts
   const { trade } = event
   const merchant = platform.merchantByAppId(trade.appId)
   const status = trade.status
   if (!trade.notifyUrl || !merchant || status === 'WAIT_BUYER_PAY') return
-  if (!settings.notifies[trade.request.product].includes(status)) return
-  const now = core.clock.now()
-  const digits = chinaDigits(now)
+  if (!parts.settings().notifies[trade.request.product].includes(status)) return
+  const since = core.clock.now()
+  const digits = chinaDigits(since)
   const id = `${digits.slice(0, 8)}00222${digits.slice(8)}${randomDigits(15)}`
   // The content is fixed now: a repeat tells what happened then, not how the trade stands by that time.
   const content = { ...tradeFields(event, merchant, status), notify_id: id }
+  const { outTradeNo } = trade.request
+  const owed = { id, appId: trade.appId, url: trade.notifyUrl, outTradeNo, content, since }
+  core.store.collection<OwedNotification>(owedName).set(id, owed)
+  core.store.changed(owedName)
+  deliver(parts, merchant, owed)
+}
+
+/** After a restart: what the merchants have not received in the last day starts over, with the same ids. */
+export function resumeNotifications(parts: NotificationParts): void {
+  const { core, platform } = parts
+  const owed = core.store.collection<OwedNotification>(owedName)
+  for (const one of owed.values()) {
+    const merchant = platform.merchantByAppId(one.appId)
+    const isRecent = Math.abs(core.clock.now().getTime() - one.since.getTime()) < owedForMs
+    if (merchant && isRecent) deliver(parts, merchant, one)
+    else owed.delete(one.id)
+  }
+  core.store.changed(owedName)
+}
+
+function deliver({ core, platform, settings }: NotificationParts, merchant: AlipayMerchant, owed: OwedNotification) {
+  const { repeatsAtOnce, notificationsNameCertificate } = settings()
   const certSn = (fault: Fault | undefined) => {
     if (merchant.mode !== 'certificate') return undefined
     if (fault?.kind === 'unknown_serial') return '0'.repeat(32)
-    return settings.notificationsNameCertificate ? platform.alipaySn : undefined
+    return notificationsNameCertificate ? platform.alipaySn : undefined
   }
   core.notifier.send({
     channel: 'alipay',
-    id,
-    url: trade.notifyUrl,
-    outTradeNo: trade.request.outTradeNo,
-    gapsMs: settings.repeatsAtOnce ? [0, 0, 0, ...notificationGapsMs] : notificationGapsMs,
+    id: owed.id,
+    url: owed.url,
+    outTradeNo: owed.outTradeNo,
+    gapsMs: repeatsAtOnce ? [0, 0, 0, ...notificationGapsMs] : notificationGapsMs,
     timeoutMs: answerTimeoutMs,
     accepted: (httpStatus, body) => httpStatus === 200 && body === 'success',
+    onAccepted: () => {
+      core.store.collection<OwedNotification>(owedName).delete(owed.id)
+      core.store.changed(owedName)
+    },
     build: async (fault) => {
-      const params = withFault({ ...content, notify_time: chinaDateTime(core.clock.now()) }, fault)
+      const params = withFault({ ...owed.content, notify_time: chinaDateTime(core.clock.now()) }, fault)
       const sent = await signedNotification(params, core, platform, certSn(fault), fault)
       return {
         headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
