@@ -164,7 +164,8 @@ function cashierPage(url: string): string {
 function friendPage(url: string): string {
   return page(
     '帮小王付款',
-    `<h1>帮小王付 ¥88.88</h1><a href="${url}/q">去付款</a>`,
+    `<h1>帮小王付 ¥88.88</h1><a href="${url}/q">去付款</a><script>
+window.wx?.ready(() => wx.updateAppMessageShareData({ title: '好友代付 ¥88.88', desc: '桂花糕', link: location.href, imgUrl: '/cake.png' }))</script>`,
     `<meta property="og:title" content="小王想请你帮忙付款 ¥88.88"><meta property="og:description" content="胡同小店 · 桂花糕">`,
   )
 }

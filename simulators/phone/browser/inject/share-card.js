@@ -8,12 +8,17 @@ export function announceCard(settings, tell, realAddress) {
   function meta(name) {
     return document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content ?? ''
   }
+  function absolute(address) {
+    return URL.canParse(address, location.href) && address !== ''
+      ? realAddress(settings, new URL(address, location.href).href)
+      : ''
+  }
   function card() {
     return {
       title: shareWish.title || meta('og:title') || document.title,
       description: shareWish.desc || meta('og:description') || meta('description'),
-      image: shareWish.imgUrl || shareWish.img_url || meta('og:image'),
-      link: realAddress(settings, shareWish.link || location.href),
+      image: absolute(shareWish.imgUrl || shareWish.img_url || meta('og:image')),
+      link: absolute(shareWish.link || location.href),
     }
   }
   function announce() {
