@@ -30,8 +30,8 @@ describe('the control panel', () => {
     expect(json.wechat).toMatchObject({
       api_base: `${bench.url}/wechat`,
       mchid: '1900000101',
-      mode: 'public_key',
-      platform_certificate: null,
+      mode: 'moved',
+      platform_certificate: expect.stringContaining('BEGIN CERTIFICATE'),
     })
     expect(json.wechat.public_key_id).toMatch(/^PUB_KEY_ID_\d{28}$/)
     expect(json.wechat.api_v3_key).toHaveLength(32)

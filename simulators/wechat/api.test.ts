@@ -4,6 +4,18 @@ import { authorizationHeader, decryptResource } from './signing.ts'
 import { type Bench, type CallOptions, isSigned, newOrderNumber, orderBody, startBench } from './testing.ts'
 
 let bench: Bench
+
+/** A new merchant has never had certificates; the demonstration's shop has. */
+async function withMode(mode: 'public_key', run: () => Promise<void>): Promise<void> {
+  const merchant = bench.merchant()
+  const { mode: before } = merchant
+  merchant.mode = mode
+  try {
+    await run()
+  } finally {
+    merchant.mode = before
+  }
+}
 beforeAll(async () => {
   bench = await startBench()
 })
@@ -269,8 +281,16 @@ describe('signatures of answers', () => {
   })
 
   it('are refused for a key of the mode that the merchant is not in', async () => {
-    expect((await query('shop', certificateOf().serialNumber)).status).toBe(400)
+    await withMode('public_key', async () =>
+      expect((await query('shop', certificateOf().serialNumber)).status).toBe(400),
+    )
     expect((await query('video', bench.merchant('video').publicKeyId)).status).toBe(400)
+  })
+
+  it('follow the key a request names for a merchant that has moved, its public key without a name', async () => {
+    const certificate = certificateOf()
+    expect(isSigned((await query('shop', certificate.serialNumber)).headers, '', certificate.publicKey)).toBe(true)
+    expect(isSigned((await query('shop')).headers, '', publicKeyOf('shop'))).toBe(true)
   })
 })
 
@@ -315,6 +335,6 @@ describe('platform certificates', () => {
   })
 
   it('are not there for a merchant in public-key mode', async () => {
-    expect((await bench.call('GET', '/v3/certificates')).status).toBe(404)
+    await withMode('public_key', async () => expect((await bench.call('GET', '/v3/certificates')).status).toBe(404))
   })
 })

@@ -31,6 +31,7 @@ export async function createKeyholder(core: Core, settings: WechatSettings): Pro
     return Promise.all(generations.map((generation) => platformCertificate(core, generation)))
   }
 
+  const isAtPublicKey = ({ mode }: WechatMerchant) => mode === 'public_key' || mode === 'moved'
   const withPublicKey = (merchant: WechatMerchant): Signer => ({
     serial: merchant.publicKeyId,
     key: merchant.publicKeyPair.privateKey,
@@ -45,14 +46,14 @@ export async function createKeyholder(core: Core, settings: WechatSettings): Pro
     certificates: () => certificates,
     answerSigner: (merchant, wantedSerial) => {
       if (wantedSerial === undefined)
-        return merchant.mode === 'public_key' ? withPublicKey(merchant) : withCertificate()
+        return isAtPublicKey(merchant) ? withPublicKey(merchant) : withCertificate()
       if (wantedSerial === merchant.publicKeyId)
         return merchant.mode === 'certificate' ? undefined : withPublicKey(merchant)
       const named = certificates.find((one) => one.serial === wantedSerial)
       return named && merchant.mode !== 'public_key' ? { serial: named.serial, key: named.keys.privateKey } : undefined
     },
     notificationSigner: (merchant) => {
-      if (merchant.mode === 'public_key') return withPublicKey(merchant)
+      if (isAtPublicKey(merchant)) return withPublicKey(merchant)
       if (merchant.mode === 'certificate') return withCertificate()
       // Counting the percentage up makes the share exact, and a test of it certain.
       publicKeyCredit += settings.publicKeyPercent

@@ -4,8 +4,11 @@ import { type MerchantName, merchantNames, merchantTitles } from '../core/mercha
 import { randomHex, randomText } from '../core/random.ts'
 import { issueCertificate } from '../core/x509.ts'
 
-/** How WeChat Pay signs toward a merchant: with its public key, with the platform certificate, or moving between them. */
-export type SigningMode = 'public_key' | 'certificate' | 'mixed'
+/**
+ * How WeChat Pay signs toward a merchant: with its public key, with the platform certificate, moving between them, or having moved
+ * to the public key, while an answer still follows a request that names the certificate.
+ */
+export type SigningMode = 'public_key' | 'certificate' | 'mixed' | 'moved'
 
 export interface WechatMerchant {
   name: MerchantName
@@ -44,7 +47,7 @@ export interface WechatCredentials {
   oauth_api_base: string
 }
 
-const modes: Record<MerchantName, SigningMode> = { shop: 'public_key', video: 'certificate', secondhand: 'mixed' }
+const modes: Record<MerchantName, SigningMode> = { shop: 'moved', video: 'certificate', secondhand: 'mixed' }
 const certificateYears = 5
 const startsCollection = 'wechat-certificate-starts'
 

@@ -2,7 +2,7 @@ import type { Channel } from '@hutong/contract'
 import { type Deps, randomText, sameText } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
-import type { CallContext, Capabilities, Connector, Exchange, OpenAccount } from './connector.ts'
+import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, TradeFact } from './connector.ts'
 
 /** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
 const believedMs = 2_000
@@ -21,6 +21,8 @@ export interface ChannelRegistry {
   callContext(channel: Channel): CallContext
   /** Asks the channel for new verification keys: one request at most in flight, and one a minute, whoever asks. */
   refreshKeys(handle: ChannelHandle): Promise<void>
+  /** An answer signed with a key we do not hold is `unknown`: new keys are asked for, so that the next question can be believed. */
+  afterAnswer(handle: ChannelHandle, fact: TradeFact): void
 }
 
 export type ChannelHandle = Readonly<{
@@ -103,6 +105,27 @@ export function createChannelRegistry(
     }
   }
 
+  const refreshKeys = async (handle: ChannelHandle): Promise<void> => {
+    const refresh = handle.open.refreshKeys?.bind(handle.open)
+    if (!refresh) return
+    const last = refreshes.get(handle.stored.id)
+    if (last && now() - last.at < refreshEveryMs && now() >= last.at) return last.running
+    const running = (async () => {
+      const answer = await refresh(callContext(handle.stored.channel))
+      if (answer.kind === 'keys') {
+        await mergeChannelSettings(deps.db, handle.stored.id, answer.settings, deps.clock.now())
+        singles.delete(handle.stored.id)
+        lists.clear()
+      } else
+        deps.log.warn(
+          { channel_account: handle.stored.id, reason: answer.reason },
+          'verification keys could not be refreshed',
+        )
+    })()
+    refreshes.set(handle.stored.id, { at: now(), running })
+    return running
+  }
+
   return {
     async accountsOf(appId, livemode) {
       const key = `${appId}/${livemode}`
@@ -124,25 +147,12 @@ export function createChannelRegistry(
     },
     capabilities: (channel) => connectorOf(channel).capabilities,
     callContext,
-    async refreshKeys(handle) {
-      const refresh = handle.open.refreshKeys?.bind(handle.open)
-      if (!refresh) return
-      const last = refreshes.get(handle.stored.id)
-      if (last && now() - last.at < refreshEveryMs && now() >= last.at) return last.running
-      const running = (async () => {
-        const answer = await refresh(callContext(handle.stored.channel))
-        if (answer.kind === 'keys') {
-          await mergeChannelSettings(deps.db, handle.stored.id, answer.settings, deps.clock.now())
-          singles.delete(handle.stored.id)
-          lists.clear()
-        } else
-          deps.log.warn(
-            { channel_account: handle.stored.id, reason: answer.reason },
-            'verification keys could not be refreshed',
-          )
-      })()
-      refreshes.set(handle.stored.id, { at: now(), running })
-      return running
+    refreshKeys,
+    afterAnswer(handle, fact) {
+      if (fact.trade.state !== 'unknown' || fact.trade.reason.code !== 'unknown_serial') return
+      void refreshKeys(handle).catch((err: unknown) =>
+        deps.log.error({ err }, 'verification keys could not be refreshed'),
+      )
     },
   }
 }

@@ -51,7 +51,7 @@ export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry
     deps.metrics.notifications.inc({ channel: to.channel, outcome })
     deps.metrics.verifications.inc({
       channel: to.channel,
-      key_kind: reading.keyId.startsWith('PUB_KEY_ID_') ? 'public_key' : 'certificate',
+      key_kind: /^PUB_KEY_ID_|_public_key$/.test(reading.keyId) ? 'public_key' : 'certificate',
     })
     crashPoint('settled-before-ack')
     if (outcome === 'foreign') {

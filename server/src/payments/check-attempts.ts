@@ -27,6 +27,7 @@ export function createAttemptChecker(deps: Deps, registry: ChannelRegistry, appl
     const call = registry.callContext(attempt.channel)
     const ref = { attemptNo: attemptNoOf(attempt.id), product: attempt.product, channelTradeNo: attempt.channelTradeNo }
     const fact = attempt.closing ? await handle.open.closeTrade(ref, call) : await handle.open.queryTrade(ref, call)
+    registry.afterAnswer(handle, fact)
     await applyFact({
       ref: { appId: attempt.appId, attemptId: attempt.id },
       channelAccountId: attempt.channelAccountId,

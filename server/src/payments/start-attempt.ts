@@ -65,6 +65,7 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
       prepayRequestOf(order, attempt, wish.payerId, urlsOf(deps, order)),
       registry.callContext(attempt.channel),
     )
+    registry.afterAnswer(handle, fact)
     crashPoint('channel-answered-before-apply')
     deps.metrics.attempts.inc({ channel: attempt.channel, product: attempt.product, outcome: fact.trade.state })
     await applyFact({
