@@ -1,5 +1,5 @@
 import type { EventType } from '@hutong/contract'
-import { columns, type Database, type NewEvent, statement } from '../platform/index.ts'
+import { columns, type Database, invariant, type NewEvent, statement } from '../platform/index.ts'
 import type { DeliveryDecision } from './delivery.ts'
 import { releaseNext } from './delivery-store.ts'
 import { breaker, inFlightMax } from './endpoint.ts'
@@ -17,15 +17,20 @@ export type ClaimedDelivery = Readonly<{
   event: NewEvent
 }>
 
-type ClaimedRow = {
+type PickedRow = {
   app_id: string
   id: string
-  endpoint_id: string
-  tries: number
   url: string
   secret: string
   previous_secret: string | null
   previous_secret_expires_at: Date | null
+}
+
+type LeasedRow = {
+  app_id: string
+  id: string
+  endpoint_id: string
+  tries: number
   event_id: string
   type: EventType
   subject_id: string
@@ -36,16 +41,17 @@ type ClaimedRow = {
 }
 
 // One claim at a time, so that what is under way to an endpoint is counted right. A lost claim is only claimed again, so its commit
-// need not wait for the disk.
+// need not wait for the disk. A plan made for an empty table and kept would read a full one from end to end.
 const alone = statement(
   'webhooks.claim_alone',
-  `select pg_advisory_xact_lock(hashtextextended('webhooks.claim', 0)), set_config('synchronous_commit', 'off', true)`,
+  `select pg_advisory_xact_lock(hashtextextended('webhooks.claim', 0)),
+     set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`,
 )
 
 // From the endpoints to their deliveries, not the other way round: what waits for a paused or disabled endpoint, be it a million
 // rows, is not even looked at. Those whose oldest due delivery is oldest come first, and each gets a fair part of what is asked for.
-const claim = statement(
-  'webhooks.claim',
+const pick = statement(
+  'webhooks.pick',
   `with ready as materialized (
      select e.app_id, e.id, e.url, e.secret, e.previous_secret, e.previous_secret_expires_at, due.oldest,
        case when e.failures >= $4 then 1 else $3::int end - (
@@ -56,20 +62,24 @@ const claim = statement(
        where d.app_id = e.app_id and d.endpoint_id = e.id and d.status = 'scheduled' and d.next_attempt_at <= $1
        order by d.next_attempt_at limit 1) due
      where e.enabled and e.deleted_at is null and (e.paused_until is null or e.paused_until <= $1)
-   ), picked as materialized (
-     select r.app_id, r.url, r.secret, r.previous_secret, r.previous_secret_expires_at, p.id
-     from (select *, greatest(1, $2::int / (count(*) over ())::int) as part from ready where free > 0 order by oldest limit $2) r
-     cross join lateral (
-       select d.id from webhook_deliveries d
-       where d.app_id = r.app_id and d.endpoint_id = r.id and d.status = 'scheduled' and d.next_attempt_at <= $1
-         and (d.lease_until is null or d.lease_until <= $1)
-       order by d.next_attempt_at limit least(r.free, r.part) for update skip locked) p
    )
-   update webhook_deliveries d set tries = d.tries + 1, lease_until = $5
-   from picked p, events v
-   where d.app_id = p.app_id and d.id = p.id and v.app_id = d.app_id and v.id = d.event_id
-   returning d.app_id, d.id, d.endpoint_id, d.tries, p.url, p.secret, p.previous_secret, p.previous_secret_expires_at,
-     d.event_id, v.type, d.subject_id, d.sequence, v.livemode, v.data, v.created_at as event_created_at`,
+   select r.app_id, p.id, r.url, r.secret, r.previous_secret, r.previous_secret_expires_at
+   from (select *, greatest(1, $2::int / (count(*) over ())::int) as part from ready where free > 0 order by oldest limit $2) r
+   cross join lateral (
+     select d.id from webhook_deliveries d
+     where d.app_id = r.app_id and d.endpoint_id = r.id and d.status = 'scheduled' and d.next_attempt_at <= $1
+       and (d.lease_until is null or d.lease_until <= $1)
+     order by d.next_attempt_at limit least(r.free, r.part) for update skip locked) p`,
+)
+
+// A statement of its own: how many rows a set picks is only known once it is picked, and the plan depends on it.
+const lease = statement(
+  'webhooks.lease',
+  `update webhook_deliveries d set tries = d.tries + 1, lease_until = $3
+   from unnest($1::text[], $2::text[]) as p (app_id, id), events v
+   where d.app_id = p.app_id and d.id = p.id and v.app_id = p.app_id and v.id = d.event_id
+   returning d.app_id, d.id, d.endpoint_id, d.tries, d.event_id, v.type, d.subject_id, d.sequence, v.livemode, v.data,
+     v.created_at as event_created_at`,
 )
 
 /** Claims up to `limit` due deliveries until `leaseUntil`: only the earliest of each queue, and only so many an endpoint. */
@@ -77,21 +87,23 @@ export async function claimDeliveries(
   db: Database,
   query: { now: Date; limit: number; leaseUntil: Date },
 ): Promise<ClaimedDelivery[]> {
-  const rows = await db.transaction(async (tx) => {
+  const { picked, leased } = await db.transaction(async (tx) => {
     await tx.query(alone)
-    return tx.query<ClaimedRow>(claim, [query.now, query.limit, inFlightMax, breaker.failuresMax, query.leaseUntil])
+    const picked = await tx.query<PickedRow>(pick, [query.now, query.limit, inFlightMax, breaker.failuresMax])
+    if (picked.length === 0) return { picked, leased: [] }
+    const keys = columns(
+      picked.map((row) => [row.app_id, row.id]),
+      2,
+    )
+    return { picked, leased: await tx.query<LeasedRow>(lease, [...keys, query.leaseUntil]) }
   })
-  return rows.map((row) => ({
+  const targets = new Map(picked.map((row) => [row.id, row]))
+  return leased.map((row) => ({
     appId: row.app_id,
     id: row.id,
     endpointId: row.endpoint_id,
     tries: row.tries,
-    url: row.url,
-    secrets: {
-      secret: row.secret,
-      previousSecret: row.previous_secret,
-      previousSecretExpiresAt: row.previous_secret_expires_at,
-    },
+    ...targetOf(targets.get(row.id)),
     event: {
       appId: row.app_id,
       id: row.event_id,
@@ -103,6 +115,18 @@ export async function claimDeliveries(
       createdAt: row.event_created_at,
     },
   }))
+}
+
+function targetOf(row: PickedRow | undefined): Pick<ClaimedDelivery, 'url' | 'secrets'> {
+  invariant(row, 'a delivery was leased that was not picked')
+  return {
+    url: row.url,
+    secrets: {
+      secret: row.secret,
+      previousSecret: row.previous_secret,
+      previousSecretExpiresAt: row.previous_secret_expires_at,
+    },
+  }
 }
 
 export type DeliveryResult = Readonly<{
