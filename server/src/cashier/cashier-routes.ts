@@ -75,7 +75,9 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
     return reply
   })
 
-  app.post<TokenRoute>('/c/:token/attempts', { schema: { hide: true } }, async (request, reply) => {
+  // Each start may cost a signature and a call to a channel, and anybody who holds the link may ask for it.
+  const limit = { rateLimit: { max: deps.config.CASHIER_ATTEMPTS_PER_MINUTE, timeWindow: '1 minute' } }
+  app.post<TokenRoute>('/c/:token/attempts', { schema: { hide: true }, config: limit }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
     const choice = choiceSchema.safeParse(request.body)
     if (!choice.success) throw choice.error

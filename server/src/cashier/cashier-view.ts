@@ -27,7 +27,9 @@ export function cashierView(input: CashierInput): CashierView {
   const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
   return {
     state,
-    in_doubt: order.status === 'awaiting_payment' && attempts.some((attempt) => attempt.status === 'unknown'),
+    in_doubt:
+      order.status === 'awaiting_payment' &&
+      attempts.some((attempt) => attempt.status === 'unknown' && !attempt.closing),
     order: {
       status: order.status,
       app_name: language === 'en' ? (input.app.nameEn ?? input.app.name) : input.app.name,

@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import scalar from '@scalar/fastify-api-reference'
 import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
@@ -142,6 +143,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   await app.register(async (scope) => {
     await scope.register(cookie)
     await scope.register(formbody)
+    await scope.register(rateLimit, { global: false })
     const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
     registerCashierRoutes(scope, deps, use)
     registerScanRoutes(scope, deps, registry, use)

@@ -1,4 +1,12 @@
-import { type Config, ConfigError, describeConfig, type Logger, readConfig } from '../platform/index.ts'
+import {
+  type Config,
+  ConfigError,
+  type Database,
+  describeConfig,
+  type Logger,
+  readConfig,
+  unsafeSettings,
+} from '../platform/index.ts'
 
 /** Reads the configuration or ends the process with one clear message. */
 export function configOrExit(): Config {
@@ -13,6 +21,14 @@ export function configOrExit(): Config {
 
 export function logConfig(log: Logger, config: Config): void {
   log.info({ config: describeConfig(config), node: process.version }, 'configuration in force')
+}
+
+/** Ends the process with one clear message where the database is away or must not be trusted with payments. */
+export async function databaseOrExit(db: Database): Promise<void> {
+  const problems = await unsafeSettings(db).catch((error: Error) => [`it cannot be reached: ${error.message}`])
+  if (problems.length === 0) return
+  console.error(`The database cannot be used.\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  process.exit(1)
 }
 
 const stopWithinMs = 10_000

@@ -1,4 +1,5 @@
 export { type Batcher, createBatcher } from './batcher.ts'
+export { unsafeSettings } from './check-database.ts'
 export { type Clock, movableClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 export { type CrashPoint, crashPoint, crashPoints, onCrashPoint, SimulatedCrash } from './crash-point.ts'

@@ -108,6 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     WEBHOOK_ALLOW_PRIVATE: 'true',
     WEBHOOK_TIMEOUT_MS: '1000',
     DATABASE_POOL_MAX: '8',
+    CASHIER_ATTEMPTS_PER_MINUTE: '100000',
     LOG_LEVEL: 'info',
     ...options.env,
   })
