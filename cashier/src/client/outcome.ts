@@ -5,6 +5,20 @@ import { type Ending, endingOf } from '../ending.ts'
 import { one, say, show } from './dom.ts'
 
 const returnAfterSeconds = 3
+const buyersKey = 'hutong-buyer'
+
+/**
+ * Whether the buyer's own browser shows this page. Inside a wallet the cashier leads on to the scan page in the same tab, through the
+ * wallet's own addresses; the tab's storage is what survives that way. Where it is forbidden, the payer counts as a stranger.
+ */
+function isBuyers({ page, view }: Boot): boolean {
+  try {
+    if (page === 'cashier') sessionStorage.setItem(buyersKey, view.scan_url)
+    return sessionStorage.getItem(buyersKey) === view.scan_url
+  } catch {
+    return page === 'cashier'
+  }
+}
 
 /** Counts down to the return and goes. "Stay here" ends it, and then nothing more happens by itself. */
 function returnSoon({ words }: Boot): void {
@@ -40,6 +54,7 @@ export type Outcome = Readonly<{
 export function makeOutcome(boot: Boot): Outcome {
   let drawn: Ending | null = endingOf(boot.view.state, boot.view.in_doubt)
   let announced = false
+  const buyers = isBuyers(boot)
   let last: CashierSignal = boot.view
 
   const draw = (view: CashierView, ending: Ending): void => {
@@ -72,6 +87,9 @@ export function makeOutcome(boot: Boot): Outcome {
       if (ending === 'paid' && !announced) {
         announced = true
         document.title = boot.words.paid.title
+        if (!buyers) return true
+        show(one('[data-buyer]'))
+        show(one('.paid [data-stranger]'), one('[data-back]') === null)
         returnSoon(boot)
       }
       return ending !== 'in_doubt'

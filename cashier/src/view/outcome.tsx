@@ -6,11 +6,15 @@ import type { Saying } from '../words/words.ts'
 import { Clock, Tick } from './icons.tsx'
 import { Confirming, type Drawn } from './parts.tsx'
 
-/** Paid. As a template it has no method and no time yet; the script writes them in from the view that told of the payment. */
+/**
+ * Paid. As a template it has no method and no time yet; the script writes them in from the view that told of the payment.
+ * Who scanned the code may be a stranger to the order and is led nowhere, unless the script knows this browser as the buyer's.
+ */
 function Paid({ scene }: Drawn): VNode {
-  const { words, view, page } = scene
+  const { words, view } = scene
   const { order } = view
-  const back = page === 'cashier' ? webAddress(view.return_url) : null
+  const back = webAddress(view.return_url)
+  const scanned = scene.page === 'scan'
   return (
     <section class="outcome paid">
       <Tick />
@@ -22,10 +26,13 @@ function Paid({ scene }: Drawn): VNode {
         <dt>{words.paidAt}</dt>
         <dd data-paid="at">{order.paid_at && beijingTime(order.paid_at).time}</dd>
       </dl>
-      {back === null ? (
-        <p class="hint">{words.mayClose}</p>
-      ) : (
-        <>
+      {(back === null || scanned) && (
+        <p class="hint" data-stranger>
+          {words.mayClose}
+        </p>
+      )}
+      {back !== null && (
+        <div data-buyer hidden={scanned}>
           <a class="button" href={back} data-back>
             {words.returnToShop}
           </a>
@@ -35,7 +42,7 @@ function Paid({ scene }: Drawn): VNode {
               {words.stay}
             </button>
           </p>
-        </>
+        </div>
       )}
     </section>
   )
