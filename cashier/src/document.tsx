@@ -1,6 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import style from './page.css?inline'
+import base from './style/base.css?inline'
+import desktop from './style/desktop.css?inline'
+import methods from './style/methods.css?inline'
+import outcome from './style/outcome.css?inline'
+import picture from './style/picture.css?inline'
+
+/** In this order: later files refine what earlier ones say. */
+const style = base + methods + picture + outcome + desktop
 
 type DocumentProps = {
   htmlLang: string
@@ -26,7 +33,8 @@ function Document({ htmlLang, title, nonce, script, boot, refresh, children }: D
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover" />
         <title>{title}</title>
-        <meta name="referrer" content="no-referrer" />
+        {/* The wallet's H5 page asks which site sent the payer: it is told the site, never the address with its token. */}
+        <meta name="referrer" content="strict-origin" />
         <meta name="robots" content="noindex,nofollow" />
         <meta name="theme-color" content="#f4f5f7" />
         <meta name="format-detection" content="telephone=no,email=no,address=no" />

@@ -45,8 +45,7 @@ export async function createKeyholder(core: Core, settings: WechatSettings): Pro
   return {
     certificates: () => certificates,
     answerSigner: (merchant, wantedSerial) => {
-      if (wantedSerial === undefined)
-        return isAtPublicKey(merchant) ? withPublicKey(merchant) : withCertificate()
+      if (wantedSerial === undefined) return isAtPublicKey(merchant) ? withPublicKey(merchant) : withCertificate()
       if (wantedSerial === merchant.publicKeyId)
         return merchant.mode === 'certificate' ? undefined : withPublicKey(merchant)
       const named = certificates.find((one) => one.serial === wantedSerial)
