@@ -82,7 +82,7 @@ describe('the first page', () => {
     expect(head).not.toContain('手冲咖啡壶')
     expect(head).not.toContain('128.88')
     expect(head).toContain('name="robots" content="noindex,nofollow"')
-    expect(head).toContain('name="referrer" content="no-referrer"')
+    expect(head).toContain('name="referrer" content="strict-origin"')
   })
 })
 
