@@ -50,7 +50,7 @@ const alone = statement(
 
 // From the endpoints to their deliveries, not the other way round: what waits for a paused or disabled endpoint, be it a million
 // rows, is not even looked at. Those whose oldest due delivery is oldest come first, and each gets a fair part of what is asked for.
-const pick = statement(
+export const pick = statement(
   'webhooks.pick',
   `with ready as materialized (
      select e.app_id, e.id, e.url, e.secret, e.previous_secret, e.previous_secret_expires_at, due.oldest,
