@@ -26,12 +26,26 @@ export function alipayState(answer: AlipayAnswer): WalletState {
   return code === '6001' || code === '99' ? 'cancelled' : 'failed'
 }
 
+/** A wallet has its bridge within a second; a browser that only looks like one never has, and its payer must not wait for ever. */
+const bridgeWithinMs = 8000
+
 /** Opens the wallet's own payment window as soon as its bridge is there, and hands over what it says at the end. */
 export function openWallet(action: PayerAction, done: (state: WalletState) => void): void {
   const wallet = window as WalletWindow
   const whenReady = (ready: boolean, event: string, call: () => void): void => {
-    if (ready) call()
-    else document.addEventListener(event, call, { once: true })
+    if (ready) {
+      call()
+      return
+    }
+    const gaveUp = setTimeout(() => {
+      document.removeEventListener(event, called)
+      done('failed')
+    }, bridgeWithinMs)
+    const called = (): void => {
+      clearTimeout(gaveUp)
+      call()
+    }
+    document.addEventListener(event, called, { once: true })
   }
   if (action.kind === 'invoke_wechat_bridge') {
     whenReady(wallet.WeixinJSBridge !== undefined, 'WeixinJSBridgeReady', () =>
