@@ -88,7 +88,6 @@ create table payment_attempts (
   product            text not null,
   payer_role         text not null,
   payer_hash         text,
-  payer_sealed       text,
   client_ip          text,
   device             text not null,
   status             text not null check (status in ('created', 'awaiting_payer', 'unknown', 'succeeded', 'failed', 'closed')),

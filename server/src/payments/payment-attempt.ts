@@ -25,7 +25,6 @@ export type PaymentAttempt = Readonly<{
   product: ChannelProduct
   payerRole: PayerRole
   payerHash: string | null
-  payerSealed: string | null
   clientIp: string | null
   device: 'ios' | 'android' | 'wap'
   status: AttemptStatus

@@ -22,7 +22,6 @@ type AttemptRow = {
   product: ChannelProduct
   payer_role: PayerRole
   payer_hash: string | null
-  payer_sealed: string | null
   client_ip: string | null
   device: 'ios' | 'android' | 'wap'
   status: AttemptStatus
@@ -56,7 +55,6 @@ const toAttempt = (row: AttemptRow): PaymentAttempt => ({
   product: row.product,
   payerRole: row.payer_role,
   payerHash: row.payer_hash,
-  payerSealed: row.payer_sealed,
   clientIp: row.client_ip,
   device: row.device,
   status: row.status,
@@ -122,10 +120,10 @@ export async function lockAttemptsOf(tx: Tx, refs: readonly OrderRef[]): Promise
 
 const insertRows = statement(
   'payments.insert',
-  `insert into payment_attempts (app_id, id, order_id, channel, channel_account_id, method, product, payer_role, payer_hash, payer_sealed, client_ip, device, status, amount, currency,
+  `insert into payment_attempts (app_id, id, order_id, channel, channel_account_id, method, product, payer_role, payer_hash, client_ip, device, status, amount, currency,
      created_at, expires_at, next_check_at)
-   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[],
-     $16::timestamptz[], $17::timestamptz[], $18::timestamptz[])`,
+   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[],
+     $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])`,
 )
 
 export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]): Promise<void> {
@@ -140,7 +138,6 @@ export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.product,
     a.payerRole,
     a.payerHash,
-    a.payerSealed,
     a.clientIp,
     a.device,
     a.status,
@@ -150,7 +147,7 @@ export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.expiresAt,
     a.nextCheckAt,
   ])
-  await tx.query(insertRows, columns(rows, 18))
+  await tx.query(insertRows, columns(rows, 17))
 }
 
 const updateRows = statement(

@@ -175,7 +175,6 @@ function newAttempt(deps: Deps, order: Order, { wish, handle, payerHash }: Inten
     product: wish.product,
     payerRole: wish.initiator.role,
     payerHash,
-    payerSealed: wish.payerId === null ? null : deps.box.seal(wish.payerId, `attempt:${id}`),
     clientIp: wish.clientIp,
     device: wish.device,
     status: 'created',

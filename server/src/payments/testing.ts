@@ -60,7 +60,6 @@ export const attemptWith = (changes: Partial<PaymentAttempt> = {}): PaymentAttem
   product: 'native_qr',
   payerRole: 'buyer',
   payerHash: null,
-  payerSealed: null,
   clientIp: null,
   device: 'wap',
   status: 'awaiting_payer',
