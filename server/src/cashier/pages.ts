@@ -41,7 +41,7 @@ export function sendPage(
   return reply
     .status(status)
     .headers({
-      'content-security-policy': `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'nonce-${nonce}' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src 'self' data: blob:; connect-src 'self'; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
       // WeChat's H5 page asks which site sent the payer: it is told the site, never the address with its token.
       'referrer-policy': 'strict-origin',
