@@ -5,14 +5,12 @@ const oldestVersion = 15
 
 /** Makes sure the person's own PostgreSQL answers and is new enough; one sentence when not, never with the password in it. */
 export async function checkDatabase(url: string): Promise<void> {
-  let client: pg.Client
-  try {
-    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  } catch {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new PlainError(
       'DATABASE_URL is not a PostgreSQL address: it must look like postgres://user:password@host:5432/database.',
     )
   }
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   try {
     await client.connect()
     const { rows } = await client.query<{ number: string }>(`select current_setting('server_version_num') as number`)

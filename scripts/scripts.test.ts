@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { filesBelow, hashOf } from './cashier-bundle.ts'
-import { databaseMessage } from './external-database.ts'
+import { checkDatabase, databaseMessage } from './external-database.ts'
 import { describeLine } from './log-lines.ts'
 import { lastLine } from './platform.ts'
 import { portFrom, portMessage } from './ports.ts'
@@ -63,6 +63,10 @@ describe("the person's own database", () => {
     expect(message).toContain(sentence)
     expect(message).not.toContain('hunter2')
   })
+})
+
+test.each(['nonsense', 'mysql://a/b', ''])('%j is no PostgreSQL address', async (url) => {
+  await expect(checkDatabase(url)).rejects.toThrow(/is not a PostgreSQL address/)
 })
 
 describe("the demonstration's keys", () => {

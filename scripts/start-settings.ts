@@ -66,6 +66,10 @@ export function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret')
   try {
     mkdirSync(dataDir, { recursive: true })
+  } catch (error) {
+    throw folderError(dataDir, error as NodeJS.ErrnoException)
+  }
+  try {
     // Exclusively, so that of two first starts one makes it and both read the same.
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
