@@ -62,6 +62,7 @@ export type Surroundings = Readonly<{
   clock?: Clock
   random?: Random
   fetch?: typeof fetch
+  connectors?: readonly Connector[]
   log?: Logger
   defaultMetrics?: boolean
 }>
@@ -95,7 +96,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const connectors = [createWeChatConnector(), createAlipayConnector()]
+  const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
   return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
