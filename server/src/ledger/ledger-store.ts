@@ -130,8 +130,8 @@ const zeros = '0'.repeat(16)
  * be running, or a late one would be missed. Answers how many apps were snapshot.
  */
 export async function takeSnapshots(db: Queries, through: Date): Promise<number> {
-  // The first 48 bits of an id are its time: ten base32 digits cover them.
-  let ms = BigInt(through.getTime()) << 2n
+  // An id begins with 48 bits of time, and its 26 digits hold 130 bits for 128: the first ten are the time alone.
+  let ms = BigInt(through.getTime())
   let head = ''
   for (let i = 0; i < 10; i++) {
     head = '0123456789abcdefghjkmnpqrstvwxyz'[Number(ms & 31n)] + head
