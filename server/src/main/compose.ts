@@ -3,7 +3,6 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import scalar from '@scalar/fastify-api-reference'
 import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
@@ -53,9 +52,10 @@ import {
   systemRandom,
 } from '../platform/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
+import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
-import { completeOpenApi, registerOperations } from './operations.ts'
+import { registerOperations } from './operations.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -158,11 +158,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     index: false,
     decorateReply: false,
   })
-  await app.register(scalar, {
-    routePrefix: '/docs',
-    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false, title: 'Hutong' } as never,
-  })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => completeOpenApi(app.swagger()))
+  await registerApiDocs(app)
   await app.ready()
 
   return {

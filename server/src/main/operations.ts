@@ -1,5 +1,3 @@
-import { errorSchema } from '@hutong/contract'
-import { z } from 'zod'
 import { type Deps, type HttpApp, sameText, sendError, statement } from '../platform/index.ts'
 
 const ping = statement('operations.ping', 'select 1 as one')
@@ -33,30 +31,4 @@ export function registerOperations(app: HttpApp, deps: Deps): { drain: () => voi
       draining = true
     },
   }
-}
-
-type Document = {
-  paths?: Record<string, Record<string, { responses?: Record<string, unknown> }>>
-  components?: { schemas?: Record<string, unknown> }
-}
-
-/** Every operation can refuse: the one error body is said once and referred to everywhere. */
-export function completeOpenApi(document: unknown): unknown {
-  const copy = structuredClone(document) as Document
-  copy.components = {
-    ...copy.components,
-    schemas: { ...copy.components?.schemas, Error: z.toJSONSchema(errorSchema, { io: 'output' }) },
-  }
-  for (const path of Object.values(copy.paths ?? {})) {
-    for (const operation of Object.values(path)) {
-      operation.responses = {
-        ...operation.responses,
-        default: {
-          description: 'A refusal, by name; docs/errors.md lists every code.',
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
-      }
-    }
-  }
-  return copy
 }
