@@ -14,9 +14,10 @@ describe('WeChat scan pay by a picture of the code', () => {
     let loads = 0
     cashier.on('load', () => loads++)
 
-    const downloading = cashier.waitForEvent('download')
-    await cashier.getByRole('button', { name: '保存图片' }).click()
-    const download = await downloading
+    const [download] = await Promise.all([
+      cashier.waitForEvent('download'),
+      cashier.getByRole('button', { name: '保存图片' }).click(),
+    ])
     expect(download.suggestedFilename()).toBe('付款码-88.88元.png')
     const picture = readFileSync(await download.path())
 

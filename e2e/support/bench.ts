@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
@@ -41,7 +44,8 @@ export function useBench(): Bench {
     browser = await chromium.launch({ executablePath, args, env })
   })
   afterAll(() => browser?.close())
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(contexts)
     await Promise.all(contexts.map((context) => context.close()))
     contexts = []
     complaints = []
@@ -50,7 +54,7 @@ export function useBench(): Bench {
 
   const visitor: Bench['visitor'] = async (device, more = {}) => {
     const context = await browser.newContext({ locale: 'zh-CN', ...devices[device], ...more })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(12_000)
     context.on('weberror', (problem) => complaints.push(problem.error().message))
     context.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
@@ -63,6 +67,17 @@ export function useBench(): Bench {
     page: async (device, more) => (await visitor(device, more)).newPage(),
     complaints: () => complaints,
   }
+}
+
+/** What each page showed when a test failed, for whoever looks into it. */
+async function keepPictures(contexts: readonly BrowserContext[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'hutong-e2e-failed-'))
+  const pages = contexts.flatMap((context) => context.pages())
+  for (const [at, page] of pages.entries()) {
+    console.log(`page ${at + 1}: ${page.url()}`)
+    await page.screenshot({ path: join(folder, `page-${at + 1}.png`), fullPage: true }).catch(() => {})
+  }
+  if (pages.length > 0) console.log(`The pages as they were: ${folder}`)
 }
 
 /** The simulators' control panel. */

@@ -26,7 +26,10 @@ export async function shopKnows(page: Page): Promise<void> {
 export async function api<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
   const answer = await fetch(`${addresses.publicUrl}${path}`, {
     method,
-    headers: { authorization: `Bearer ${addresses.apiKey}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${addresses.apiKey}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
   const read = (await answer.json()) as Answer

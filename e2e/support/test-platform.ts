@@ -19,7 +19,7 @@ export type Addresses = Readonly<{
 
 /**
  * Brings up what `npm start` brings up, by the same pieces, with ports, a folder and a PostgreSQL of its own. Nothing in it is
- * replaced by a fake; only syncing to disk is left out, since nothing outlives the run. Throws with the programs' last lines.
+ * replaced by a fake. Throws with the programs' last lines.
  */
 export async function startTestPlatform(): Promise<{ addresses: Addresses; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hutong-e2e-'))
@@ -27,11 +27,7 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
   const started: Child[] = []
   const ports = await freePorts()
   const settings = readSettings({ ...ports, DATA_DIR: dataDir })
-  const postgres = await startPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    port: settings.ports.postgres,
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-  })
+  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), port: settings.ports.postgres })
 
   const stop = async () => {
     // What uses is stopped before what is used, as `npm start` does.
