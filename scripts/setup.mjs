@@ -14,6 +14,7 @@ const commands = {
   start: 'scripts/start.ts',
   test: 'scripts/test.ts',
   check: 'scripts/check.ts',
+  admin: 'scripts/admin.ts',
   simulators: 'simulators/main.ts',
   bench: 'bench/main.ts',
 }

@@ -13,6 +13,7 @@ const toApp = (row: AppRow): App => ({
 
 const selectApp = statement('apps.one', 'select * from apps where id = $1')
 const selectAppBySlug = statement('apps.by-slug', 'select * from apps where slug = $1')
+const selectApps = statement('apps.all', 'select * from apps order by id')
 const insertAppRow = statement(
   'apps.insert',
   'insert into apps (id, slug, name, name_en, created_at) values ($1, $2, $3, $4, $5)',
@@ -27,6 +28,9 @@ export async function findAppBySlug(db: Queries, slug: string): Promise<App | un
   const [row] = await db.query<AppRow>(selectAppBySlug, [slug])
   return row && toApp(row)
 }
+
+/** Every app, oldest first; for operators, who have few. */
+export const listApps = async (db: Queries): Promise<App[]> => (await db.query<AppRow>(selectApps)).map(toApp)
 
 export async function insertApp(db: Queries, app: App): Promise<void> {
   await db.query(insertAppRow, [app.id, app.slug, app.name, app.nameEn, app.createdAt])
@@ -75,6 +79,10 @@ const selectKey = statement(
   'apps.key-by-hash',
   'select id, app_id, hint, livemode, created_at, revoked_at from api_keys where hash = $1',
 )
+const selectKeyById = statement(
+  'apps.key',
+  'select id, app_id, hint, livemode, created_at, revoked_at from api_keys where id = $1',
+)
 const selectKeys = statement(
   'apps.keys',
   'select id, app_id, hint, livemode, created_at, revoked_at from api_keys where app_id = $1 order by id',
@@ -90,6 +98,11 @@ const revokeKeyRow = statement(
 
 export async function findKeyByHash(db: Queries, hash: Buffer): Promise<ApiKey | undefined> {
   const [row] = await db.query<KeyRow>(selectKey, [hash])
+  return row && toKey(row)
+}
+
+export async function findKey(db: Queries, id: string): Promise<ApiKey | undefined> {
+  const [row] = await db.query<KeyRow>(selectKeyById, [id])
   return row && toKey(row)
 }
 

@@ -2,13 +2,16 @@ export { type ApiKey, type App, type AppMethod, makeApiKey } from './app.ts'
 export {
   findApp,
   findAppBySlug,
+  findKey,
   insertApp,
   insertKey,
   listAppMethods,
+  listApps,
   listKeys,
   revokeKey,
   setAppMethods,
 } from './app-store.ts'
 export { requireApiKey } from './authenticate.ts'
 export { type Caller, callerOf } from './caller.ts'
+export { createApiKey, createApp, type NewApp } from './create-app.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'

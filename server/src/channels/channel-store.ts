@@ -44,6 +44,10 @@ const updateCredentials = statement(
   'channels.update-credentials',
   `update channel_accounts set merchant_no = $2, settings = $3::jsonb, secrets = $4, version = version + 1, updated_at = $5 where id = $1`,
 )
+const updateStatus = statement(
+  'channels.update-status',
+  'update channel_accounts set status = $2, updated_at = $3 where id = $1 and status <> $2 returning id',
+)
 
 export async function findChannelAccount(db: Queries, id: string): Promise<ChannelAccount | undefined> {
   const [row] = await db.query<AccountRow>(selectOne, [id])
@@ -91,4 +95,14 @@ export async function replaceCredentials(
     credentials.sealedSecrets,
     now,
   ])
+}
+
+/** A suspended account takes no new payments; open ones are still asked about and notified. False when nothing changed. */
+export async function setChannelAccountStatus(
+  db: Queries,
+  id: string,
+  status: ChannelAccount['status'],
+  now: Date,
+): Promise<boolean> {
+  return (await db.query(updateStatus, [id, status, now])).length > 0
 }

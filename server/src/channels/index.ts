@@ -1,6 +1,6 @@
 export { createAlipayConnector } from './alipay/connector.ts'
 export type { ChannelAccount } from './channel-account.ts'
-export { listChannelAccounts } from './channel-store.ts'
+export { findChannelAccount, listChannelAccounts, setChannelAccountStatus } from './channel-store.ts'
 export { type ChannelCredentials, connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,
