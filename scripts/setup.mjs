@@ -16,6 +16,7 @@ const commands = {
   check: 'scripts/check.ts',
   admin: 'scripts/admin.ts',
   simulators: 'simulators/main.ts',
+  simulate: 'scripts/simulate.ts',
   bench: 'bench/main.ts',
 }
 

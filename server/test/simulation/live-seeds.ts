@@ -1,0 +1,58 @@
+import { comeToRest } from './come-to-rest.ts'
+import { checkEverything } from './invariants.ts'
+import { beginLife, endLife } from './life.ts'
+import { createStage, type Sabotage, type Stage } from './stage.ts'
+import { meanwhileOf, takeStep } from './steps.ts'
+import type { ToldFailure } from './tell-failure.ts'
+
+/** Lives through one seed on a stage that others have used before. Answers what went wrong, or undefined. */
+export async function liveSeed(stage: Stage, seed: number): Promise<ToldFailure | undefined> {
+  const life = await beginLife(stage, seed)
+  try {
+    life.gateway.onCall(meanwhileOf(life))
+    const steps = life.chance.between(15, 45)
+    for (let step = 0; step < steps; step++) await takeStep(life)
+    await comeToRest(life)
+    await checkEverything(life)
+    return undefined
+  } catch (error) {
+    return { seed, problem: error instanceof Error ? error.message : String(error), story: life.story }
+  } finally {
+    await endLife(life)
+    // The next one begins after all that this one has seen, so that nothing of theirs falls due in each other's time.
+    stage.clock.advance(3_600_000)
+  }
+}
+
+/** Apps on one database before it is made anew: some rounds of work look at every app. */
+const seedsPerStage = 25
+
+export type Lived = Readonly<{ lived: number; failure: ToldFailure | undefined }>
+
+/** Lives through seeds one after the other, until one fails, all are through, or the time is over. */
+export async function liveSeeds(options: {
+  from: number
+  seeds: number
+  budgetMs?: number
+  sabotage?: Sabotage
+  onLived?: (seed: number) => void
+}): Promise<Lived> {
+  const startedAt = performance.now()
+  let lived = 0
+  while (lived < options.seeds) {
+    const stage = await createStage(options.sabotage)
+    try {
+      for (let left = Math.min(seedsPerStage, options.seeds - lived); left > 0; left--) {
+        const failure = await liveSeed(stage, options.from + lived)
+        lived += 1
+        if (failure) return { lived, failure }
+        options.onLived?.(options.from + lived - 1)
+        if (options.budgetMs !== undefined && performance.now() - startedAt > options.budgetMs)
+          return { lived, failure: undefined }
+      }
+    } finally {
+      await stage.close()
+    }
+  }
+  return { lived, failure: undefined }
+}

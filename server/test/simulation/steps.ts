@@ -1,0 +1,230 @@
+import type { ChannelProduct, Method } from '@hutong/contract'
+import { noticeBytes } from './fake-connector.ts'
+import type { Notice, Trade } from './gateway.ts'
+import { act, type Life, restart } from './life.ts'
+import type { Manner } from './merchant.ts'
+import { mustHold } from './pure-invariants.ts'
+
+const second = 1000
+const minute = 60 * second
+
+const ways: readonly (readonly [Method, ChannelProduct])[] = [
+  ['wechat_scan', 'native_qr'],
+  ['wechat_scan', 'native_qr'],
+  ['wechat_scan', 'jsapi'],
+  ['wechat_scan', 'h5'],
+  ['alipay', 'precreate'],
+  ['alipay', 'page'],
+  ['alipay', 'wap'],
+  ['alipay', 'jsapi'],
+]
+
+const anyOrder = ({ chance, orders }: Life) => chance.pick(orders)
+const refOf = (life: Life, order: { id: string }) => ({ appId: life.cast.appId, orderId: order.id })
+
+async function newOrder(life: Life): Promise<void> {
+  const { cast, chance, orders, server } = life
+  const name = `order ${orders.length + 1}`
+  const input = {
+    merchant_order_no: `T${orders.length + 1}`,
+    amount: chance.between(1, 50_000),
+    currency: 'CNY' as const,
+    subject: '龙井茶 250g',
+    expires_in: chance.pick([60, 300, 900, 900, 7_200]),
+    metadata: {},
+  }
+  const copies = chance.chance(0.2) ? 2 : 1
+  const made = await act(life, `the merchant makes ${name} of ${input.amount} fen, ${copies} ×`, () =>
+    Promise.all(
+      Array.from({ length: copies }, () => server.createOrder({ appId: cast.appId, livemode: false }, input)),
+    ),
+  )
+  if (!made?.[0]) return
+  const { id } = made[0].order
+  mustHold(
+    made.every((each) => each.order.id === id) && made.filter((each) => !each.repeated).length === 1,
+    `${name}, asked for ${copies} times, is one order`,
+  )
+  orders.push({ id, name })
+}
+
+async function start(life: Life, order = anyOrder(life), way = life.chance.pick(ways)): Promise<void> {
+  const [method, product] = way
+  const started = await act(life, `${order.name} is to be paid by ${method} ${product}`, () =>
+    life.server.startAttempt({
+      ref: refOf(life, order),
+      livemode: false,
+      method,
+      product,
+      initiator: { role: 'buyer' },
+      payerId: product === 'jsapi' ? 'payer' : null,
+      clientIp: '192.0.2.7',
+      device: 'wap',
+    }),
+  )
+  if (started?.action?.kind !== 'show_qr') return
+  const trade = life.gateway.byCode(started.action.content)
+  mustHold(trade, 'what the payer is shown is of the channel')
+  life.say(`  the payer is shown ${trade.name}`)
+  trade.handedOut = true
+  if (!life.codes.includes(trade)) life.codes.push(trade)
+}
+
+const pay = (life: Life): void => {
+  const { chance, codes, gateway } = life
+  if (codes.length > 0) gateway.pay(chance.chance(0.7) ? (codes.at(-1) as Trade) : chance.pick(codes))
+}
+
+/** Brings one notification to the server. Answers whether the channel was told that it need not come again. */
+export async function bring(life: Life, notice: Notice): Promise<boolean> {
+  const { cast, server } = life
+  const channel = notice.trade.accountId === cast.accounts.wechat ? 'wechat' : 'alipay'
+  const reply = await act(life, `a notification says ${notice.trade.name} is ${notice.kind}`, () =>
+    server.receive({ channel, channelAccountId: notice.trade.accountId }, { headers: {}, body: noticeBytes(notice) }),
+  )
+  if (reply?.status !== 200) return false
+  if (notice.kind === 'paid') notice.trade.acknowledged = true
+  return true
+}
+
+async function deliver(life: Life): Promise<void> {
+  const { chance, gateway } = life
+  if (gateway.notices.length === 0) return
+  const index = chance.below(gateway.notices.length)
+  const notice = gateway.notices[index] as Notice
+  const remove = () => {
+    const place = gateway.notices.indexOf(notice)
+    if (place >= 0) gateway.notices.splice(place, 1)
+  }
+  const fate = chance.weighted({ arrives: 14, arrivesAndReplyIsLost: 3, isLost: 2 })
+  if (fate === 'isLost') {
+    life.say(`a notification about ${notice.trade.name} is lost on the way`)
+    remove()
+    return
+  }
+  const accepted = await bring(life, notice)
+  if (notice.kind === 'foreign' || (accepted && fate === 'arrives')) remove()
+}
+
+async function forge(life: Life): Promise<void> {
+  const { cast, chance, gateway, server } = life
+  const trades = gateway.trades()
+  if (trades.length === 0) return
+  const trade = chance.pick(trades)
+  const channel = trade.accountId === cast.accounts.wechat ? 'wechat' : 'alipay'
+  const body = noticeBytes({ trade, eventId: `forged-${trade.attemptNo}`, kind: 'paid' }, 'forged')
+  const reply = await act(life, `somebody claims, unsigned, that ${trade.name} is paid`, () =>
+    server.receive({ channel, channelAccountId: trade.accountId }, { headers: {}, body }),
+  )
+  mustHold(reply === undefined || reply.status === 400, 'an unsigned notification is refused')
+}
+
+async function look(life: Life): Promise<void> {
+  const order = anyOrder(life)
+  const payerReturned = life.chance.chance(0.5)
+  await act(life, `a page of ${order.name} looks`, () => life.server.look(refOf(life, order), { payerReturned }))
+}
+
+async function merchantCloses(life: Life): Promise<void> {
+  const order = anyOrder(life)
+  await act(life, `the merchant closes ${order.name}`, () => life.server.closeOrder(refOf(life, order)))
+}
+
+async function work(life: Life): Promise<void> {
+  const { chance, server } = life
+  for (const each of chance.chance(0.4) ? server.work : [chance.pick(server.work)]) {
+    if (life.crashed) return
+    await act(life, `the worker runs ${each.name}`, each.round)
+  }
+}
+
+function passTime(life: Life): void {
+  const ms = life.chance.pick([second, second, 5 * second, 20 * second, minute, 5 * minute, 16 * minute, 130 * minute])
+  life.say(`${ms / second} seconds pass`)
+  life.world.advance(ms)
+}
+
+function skew(life: Life): void {
+  const ms = life.chance.pick([0, 2 * second, -2 * second, 30 * second, -30 * second])
+  life.say(`the server's clock is ${ms / second} seconds off`)
+  life.world.skew(ms)
+}
+
+/** Several things at the same moment, as several tabs and a worker do them. */
+async function together(life: Life): Promise<void> {
+  const order = anyOrder(life)
+  const way = life.chance.pick(ways)
+  life.say('at the same moment:')
+  const acts = [start, deliver, deliver, look, merchantCloses, work, (each: Life) => start(each, order, way)]
+  const chosen = Array.from({ length: life.chance.between(2, 3) }, () => life.chance.pick(acts))
+  await Promise.all(chosen.map((each) => (each === start ? start(life) : each(life))))
+}
+
+function trouble(life: Life): void {
+  const { chance, gateway, stage } = life
+  const what = chance.pick(['channel down', 'channel up', 'endpoint bad', 'endpoint good', 'stop soon'] as const)
+  life.say(`trouble: ${what}`)
+  if (what === 'channel down' || what === 'channel up') gateway.setDown(what === 'channel down')
+  else if (what === 'stop soon') life.crashIn = chance.between(1, 6)
+  else {
+    const manners = chance.split(`merchant ${life.story.length}`)
+    const weights: Readonly<Record<Manner, number>> = { accepts: 1, refuses: 2, hangsUp: 1, acceptsSilently: 1 }
+    stage.merchant.behave(what === 'endpoint good' ? () => 'accepts' : () => manners.weighted(weights))
+  }
+}
+
+/** While a call to the channel is under way, other things may happen to the same trade. */
+export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
+  const chance = life.chance.split('meanwhile')
+  let isBusy = false
+  return async (trade) => {
+    if (isBusy || !chance.chance(0.15)) return
+    isBusy = true
+    const what = chance.pick(['paid', 'closing', 'time'] as const)
+    life.say(`  meanwhile (${what}):`)
+    if (what === 'time') life.world.advance(chance.pick([second, 7 * second]))
+    else if (what === 'closing') await merchantCloses(life)
+    else if (trade.handedOut && life.gateway.pay(trade)) {
+      const notice = life.gateway.notices.find((each) => each.trade === trade)
+      if (notice) await bring(life, notice)
+    }
+    isBusy = false
+  }
+}
+
+const weights = {
+  newOrder: 5,
+  start: 16,
+  pay: 14,
+  deliver: 18,
+  forge: 2,
+  look: 6,
+  merchantCloses: 4,
+  work: 16,
+  passTime: 12,
+  skew: 2,
+  together: 8,
+  trouble: 7,
+} as const
+
+const steps: Readonly<Record<keyof typeof weights, (life: Life) => Promise<void> | void>> = {
+  newOrder,
+  start: (life) => start(life),
+  pay,
+  deliver,
+  forge,
+  look,
+  merchantCloses,
+  work,
+  passTime,
+  skew,
+  together,
+  trouble,
+}
+
+/** One thing happens, chosen by the dice; if the process stopped over it, a new one starts. */
+export async function takeStep(life: Life): Promise<void> {
+  if (life.orders.length === 0) await newOrder(life)
+  else await steps[life.chance.weighted(weights)](life)
+  if (life.crashed) await restart(life)
+}
