@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { attemptWith, closedOrder, later, now, orderWith, paidOrder, succeeded } from '../payments/testing.ts'
+import { masked } from '../platform/index.ts'
 import { type CashierInput, cashierView, offeredMethods } from './cashier-view.ts'
 
 const input: CashierInput = {
-  order: orderWith({ buyerId: 'buyer-canary', buyerName: 'name-canary', returnUrl: 'https://shop.test/back' }),
+  order: orderWith({
+    buyerId: masked('buyer-canary', 'buyer'),
+    buyerName: masked('name-canary', 'buyer'),
+    returnUrl: 'https://shop.test/back',
+  }),
   attempts: [],
   app: { name: '胡同小店', nameEn: 'Hutong Shop' },
   methods: [

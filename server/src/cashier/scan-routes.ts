@@ -1,6 +1,6 @@
 import type { Method, ScanView } from '@hutong/contract'
 import { type ChannelRegistry, channelOf, deviceOf, environmentOf } from '../channels/index.ts'
-import type { Deps, HttpApp } from '../platform/index.ts'
+import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
 import { codeOf, languageOf, sendPage } from './pages.ts'
@@ -58,7 +58,7 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         method,
         product: 'jsapi',
         initiator: { role: 'buyer' },
-        payerId,
+        payerId: masked(payerId, 'payer'),
         clientIp: request.ip,
         device: deviceOf(userAgent),
       })

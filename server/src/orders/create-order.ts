@@ -1,5 +1,5 @@
 import type { CreateOrder } from '@hutong/contract'
-import { type Batcher, createBatcher, type Deps, newId, type RefusedError, refused } from '../platform/index.ts'
+import { type Batcher, createBatcher, type Deps, masked, newId, type RefusedError, refused } from '../platform/index.ts'
 import { differenceOfRepeat, expiryOf, type NewOrder, type Order } from './order.ts'
 import { findOrderByNumber, insertOrders } from './order-store.ts'
 
@@ -63,8 +63,8 @@ function asStored(order: NewOrder): Order {
     status: 'awaiting_payment',
     amount: { amount: BigInt(input.amount), currency: 'CNY' },
     subject: input.subject,
-    buyerId: input.buyer_id ?? null,
-    buyerName: input.buyer_name ?? null,
+    buyerId: masked(input.buyer_id, 'buyer'),
+    buyerName: masked(input.buyer_name, 'buyer'),
     returnUrl: input.return_url ?? null,
     metadata: input.metadata,
     createdAt: order.createdAt,

@@ -1,5 +1,5 @@
 import type { CloseReason, OrderStatus } from '@hutong/contract'
-import { columns, type Queries, statement, type Tx } from '../platform/index.ts'
+import { columns, masked, type Queries, statement, type Tx } from '../platform/index.ts'
 import { expiryOf, type NewOrder, type Order } from './order.ts'
 
 /** A row of `orders`, as other stores that join it read it too. */
@@ -36,8 +36,8 @@ const toOrder = (row: OrderRow): Order => ({
   status: row.status,
   amount: { amount: row.amount, currency: row.currency },
   subject: row.subject,
-  buyerId: row.buyer_id,
-  buyerName: row.buyer_name,
+  buyerId: masked(row.buyer_id, 'buyer'),
+  buyerName: masked(row.buyer_name, 'buyer'),
   returnUrl: row.return_url,
   metadata: row.metadata,
   createdAt: row.created_at,

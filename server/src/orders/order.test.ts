@@ -1,6 +1,7 @@
 import type { CreateOrder } from '@hutong/contract'
 import { describe, expect, test } from 'vitest'
 import { cny } from '../money/index.ts'
+import { masked } from '../platform/index.ts'
 import { decideClose, differenceOfRepeat, expiryOf, type NewOrder, type Order, payableState } from './order.ts'
 
 const createdAt = new Date('2026-11-23T02:00:00.000Z')
@@ -25,8 +26,8 @@ const order: Order = {
   status: 'awaiting_payment',
   amount: cny(8888n),
   subject: '龙井茶 250g',
-  buyerId: 'u-1',
-  buyerName: '小王',
+  buyerId: masked('u-1', 'buyer'),
+  buyerName: masked('小王', 'buyer'),
   returnUrl: 'https://shop.test/back',
   metadata: { shelf: 'B', cart: '7' },
   createdAt,

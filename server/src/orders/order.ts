@@ -1,5 +1,6 @@
 import type { CloseReason, CreateOrder, OrderStatus } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
+import type { Masked } from '../platform/index.ts'
 
 /** What a merchant asks to be paid, once. */
 export type Order = Readonly<{
@@ -10,8 +11,9 @@ export type Order = Readonly<{
   status: OrderStatus
   amount: Money
   subject: string
-  buyerId: string | null
-  buyerName: string | null
+  /** Personal, so masked wherever it is printed. */
+  buyerId: Masked | null
+  buyerName: Masked | null
   returnUrl: string | null
   metadata: Readonly<Record<string, string>>
   createdAt: Date
@@ -43,8 +45,8 @@ export function differenceOfRepeat(existing: Order, repeat: NewOrder): string | 
     ['amount', existing.amount.amount, BigInt(input.amount)],
     ['currency', existing.amount.currency, input.currency],
     ['subject', existing.subject, input.subject],
-    ['buyer_id', existing.buyerId, input.buyer_id ?? null],
-    ['buyer_name', existing.buyerName, input.buyer_name ?? null],
+    ['buyer_id', existing.buyerId?.reveal() ?? null, input.buyer_id ?? null],
+    ['buyer_name', existing.buyerName?.reveal() ?? null, input.buyer_name ?? null],
     ['return_url', existing.returnUrl, input.return_url ?? null],
     ['expires_in', lifetime, input.expires_in],
     ['metadata', canonical(existing.metadata), canonical(input.metadata)],

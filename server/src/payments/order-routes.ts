@@ -13,7 +13,7 @@ import { z } from 'zod'
 import type { Caller } from '../apps/index.ts'
 import { callerOf } from '../apps/index.ts'
 import { findOrder, findOrderByNumber, listOrders, type Order, type OrderCreator } from '../orders/index.ts'
-import { type Deps, type HttpApp, refused, typed } from '../platform/index.ts'
+import { type Deps, type HttpApp, masked, refused, typed } from '../platform/index.ts'
 import type { OrderCloser } from './close-order.ts'
 import { attemptView, orderView } from './order-view.ts'
 import { findAttempt, listAttempts } from './payment-store.ts'
@@ -162,7 +162,7 @@ export function registerOrderRoutes(
         method,
         product,
         initiator: { role: 'buyer' },
-        payerId: payerId ?? null,
+        payerId: masked(payerId, 'payer'),
         clientIp: clientIp ?? null,
         device: 'wap',
       })

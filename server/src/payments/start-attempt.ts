@@ -5,6 +5,7 @@ import {
   crashPoint,
   createBatcher,
   type Deps,
+  type Masked,
   newId,
   RefusedError,
   refused,
@@ -25,7 +26,7 @@ export type StartAttempt = Readonly<{
   product: ChannelProduct
   initiator: Readonly<{ role: PayerRole }>
   /** The payer at the channel, for jsapi. */
-  payerId: string | null
+  payerId: Masked | null
   clientIp: string | null
   device: 'ios' | 'android' | 'wap'
 }>
@@ -62,7 +63,7 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
     if (!handle) throw refused('channel_unavailable')
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
-      prepayRequestOf(order, attempt, wish.payerId, urlsOf(deps, order)),
+      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
       registry.callContext(attempt.channel),
     )
     registry.afterAnswer(handle, fact)
@@ -77,7 +78,7 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
 
   return async (wish) => {
     const handle = await accountFor(registry, wish)
-    const payerHash = wish.payerId === null ? null : deps.box.blindIndex(wish.payerId, payerContext)
+    const payerHash = wish.payerId === null ? null : deps.box.blindIndex(wish.payerId.reveal(), payerContext)
     const prepared = await prepare({ wish, handle, payerHash })
     if (prepared instanceof RefusedError) throw prepared
     if (prepared.decision.kind === 'reuse') return { attempt: prepared.attempt, action: prepared.decision.action }
@@ -145,7 +146,7 @@ async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<
 
       const attempt = newAttempt(deps, order, intent, now)
       const refusal = intent.handle.open.checkPrepay(
-        prepayRequestOf(order, attempt, intent.wish.payerId, urlsOf(deps, order)),
+        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
       )
       if (refusal) return refused(refusal.code, refusal.param)
       inserts.push(attempt)

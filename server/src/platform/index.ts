@@ -22,7 +22,7 @@ export { createHttpApp, type HttpApp, prefersChinese, problemOf, sendError, type
 export { attemptIdOf, attemptNoOf, idPrefixes, idTime, newId } from './ids.ts'
 export { invariant } from './invariant.ts'
 export { createLinkTokens, type LinkPurpose, type LinkTokens } from './link-token.ts'
-export { createLogger, type Logger, Masked } from './log.ts'
+export { createLogger, type Logger, Masked, masked } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export {
   appendEvents,

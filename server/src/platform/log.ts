@@ -27,6 +27,9 @@ export class Masked {
   }
 }
 
+export const masked = (value: string | null | undefined, kind: string): Masked | null =>
+  value === null || value === undefined ? null : new Masked(value, kind)
+
 /** Errors are logged without the values of a failed statement: a constraint's `detail` quotes the row. */
 function safeError(error: Error): Record<string, unknown> {
   const plain = stdSerializers.err(error)

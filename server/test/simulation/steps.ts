@@ -1,4 +1,6 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
+import type { DueWork } from '../../src/platform/index.ts'
+import { masked } from '../../src/platform/index.ts'
 import { noticeBytes } from './fake-connector.ts'
 import type { Notice, Trade } from './gateway.ts'
 import { act, type Life, restart } from './life.ts'
@@ -57,7 +59,7 @@ async function start(life: Life, order = anyOrder(life), way = life.chance.pick(
       method,
       product,
       initiator: { role: 'buyer' },
-      payerId: product === 'jsapi' ? 'payer' : null,
+      payerId: product === 'jsapi' ? masked('payer', 'payer') : null,
       clientIp: '192.0.2.7',
       device: 'wap',
     }),
@@ -134,8 +136,16 @@ async function work(life: Life): Promise<void> {
   const { chance, server } = life
   for (const each of chance.chance(0.4) ? server.work : [chance.pick(server.work)]) {
     if (life.crashed) return
-    await act(life, `the worker runs ${each.name}`, each.round)
+    await runWork(life, each)
   }
+}
+
+/** One round of background work. It is part of the story only where something came of it. */
+export async function runWork(life: Life, { name, round }: DueWork): Promise<number> {
+  const line = life.story.length
+  const found = await act(life, `the worker runs ${name}`, round)
+  if (found === 0 && life.story.length === line + 1) life.story.pop()
+  return found ?? 0
 }
 
 function passTime(life: Life): void {
