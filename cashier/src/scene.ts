@@ -1,5 +1,6 @@
 import type { CashierView, Method, PayerAction, ScanView } from '@hutong/contract'
 import type { CodeShape } from './code-shape.ts'
+import { failureOf } from './failure-of.ts'
 import type { StartedByForm } from './interface.ts'
 import type { Words } from './words/words.ts'
 
@@ -35,7 +36,7 @@ export function cashierScene(view: CashierView, parts: SceneParts): Scene {
     view,
     chosen: chosenIn(view, byForm),
     wallet: null,
-    problem: byForm?.started.failure ?? null,
+    problem: byForm && failureOf(byForm.started),
   }
 }
 
@@ -48,6 +49,6 @@ export function scanScene(scan: ScanView, parts: SceneParts): Scene {
     view: scan.cashier,
     chosen: chosenIn(scan.cashier, byForm),
     wallet: isBridge(action) ? action : null,
-    problem: scan.problem ?? scan.attempt?.failure ?? byForm?.started.failure ?? null,
+    problem: scan.problem ?? (scan.attempt && failureOf(scan.attempt)) ?? (byForm && failureOf(byForm.started)),
   }
 }

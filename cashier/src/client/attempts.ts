@@ -1,6 +1,7 @@
 import type { ChannelProduct, Method, PayerAction } from '@hutong/contract'
 import type { Boot } from '../boot.ts'
 import { codeBox } from '../code-shape.ts'
+import { failureOf } from '../failure-of.ts'
 import { webAddress } from '../web-address.ts'
 import { sayError } from '../words/say-error.ts'
 import type { Clock } from './clock.ts'
@@ -79,7 +80,7 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       say(button, label)
     })
     const answer = await startAttempt(boot.view.paths.attempts, method, product)
-    const code = 'refused' in answer ? answer.refused : answer.ok.failure
+    const code = 'refused' in answer ? answer.refused : failureOf(answer.ok)
     const action = 'ok' in answer ? answer.ok.action : null
     const leads = code === null && action?.kind === 'redirect' ? webAddress(action.url) : null
     if (leads !== null) {
