@@ -121,7 +121,7 @@ describe('wallets in trouble', () => {
     await sawPaid(page)
   })
 
-  test('a wallet that declines leaves the order open, and another wallet pays it', async () => {
+  test('a wallet that declines leaves the order open, and both pages say so', async () => {
     const page = await bench.page('phone')
     await buy(page, '开裂的茶壶')
     const phone = await pickUpPhone(await bench.page('desktop'))
