@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { attemptIdOf, statement } from '../../src/platform/index.ts'
-import { act, checkAcknowledged, type Life, restart, succeededAttempts } from './life.ts'
+import { checkAcknowledged, type Life, restart, succeededAttempts } from './life.ts'
 import { mustHold } from './pure-invariants.ts'
-import { bring } from './steps.ts'
+import { bring, runWork } from './steps.ts'
 
 const nextDue = statement(
   '',
@@ -50,7 +50,7 @@ async function beQuiet(life: Life): Promise<void> {
   for (let round = 0; round < roundsMax; round++) {
     for (const notice of gateway.notices.splice(0)) await bring(life, notice)
     let found = 0
-    for (const each of server.work) found += (await act(life, `the worker runs ${each.name}`, each.round)) ?? 0
+    for (const each of server.work) found += await runWork(life, each)
     if (found > 0) continue
     // A transaction in another database of this PostgreSQL may hold the end of the event log back for a moment.
     const [behind] = await db.query<{ count: number }>(notFannedOut, [cast.appId])

@@ -51,10 +51,10 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     return isDown && chance.chance(0.8) ? down : chance.weighted(troubled)
   }
 
-  const tradeOf = (accountId: string, attemptNo: string): Trade => {
+  /** Undefined for a number that never arrived here: the process stopped before it asked. */
+  const tradeOf = (accountId: string, attemptNo: string): Trade | undefined => {
     const trade = trades.get(`${accountId}/${attemptNo}`)
-    if (!trade) throw new Error('the channel is asked about a number nobody ever prepared')
-    if (trade.state === 'waiting' && now() >= trade.expiresAt) trade.state = 'closed'
+    if (trade?.state === 'waiting' && now() >= trade.expiresAt) trade.state = 'closed'
     return trade
   }
 
@@ -134,6 +134,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
 
   const query = async (accountId: string, attemptNo: string): Promise<Answer> => {
     const trade = tradeOf(accountId, attemptNo)
+    if (!trade) return no(isDown ? 'unknown' : 'never_existed')
     const does = fate({ tells: 14, tellsOldNews: 3, fails: 2, notSent: 1 }, 'tells', 'fails')
     await meanwhile(trade)
     if (does === 'fails' || does === 'notSent') {
@@ -148,6 +149,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
 
   const close = async (accountId: string, attemptNo: string): Promise<Answer> => {
     const trade = tradeOf(accountId, attemptNo)
+    if (!trade) return no(isDown ? 'unknown' : 'never_existed')
     const does = fate({ closes: 12, closesLate: 3, fails: 3, losesTheRace: 2 }, 'closes', 'fails')
     await meanwhile(trade)
     if (does === 'fails') {
@@ -214,6 +216,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     heal: () => {
       isHealthy = true
       isDown = false
+      meanwhile = async () => undefined
     },
     onCall: (happen: (trade: Trade) => Promise<void>) => {
       meanwhile = happen

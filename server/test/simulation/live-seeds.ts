@@ -16,7 +16,12 @@ export async function liveSeed(stage: Stage, seed: number): Promise<ToldFailure 
     await checkEverything(life)
     return undefined
   } catch (error) {
-    return { seed, problem: error instanceof Error ? error.message : String(error), story: life.story }
+    const logged = stage.errors.splice(0).map((line) => `the server logged: ${line.trim()}`)
+    return {
+      seed,
+      problem: error instanceof Error ? error.message : String(error),
+      story: [...life.story, ...new Set(logged)],
+    }
   } finally {
     await endLife(life)
     // The next one begins after all that this one has seen, so that nothing of theirs falls due in each other's time.

@@ -1,6 +1,5 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
-import type { DueWork } from '../../src/platform/index.ts'
-import { masked } from '../../src/platform/index.ts'
+import { type DueWork, Masked } from '../../src/platform/index.ts'
 import { noticeBytes } from './fake-connector.ts'
 import type { Notice, Trade } from './gateway.ts'
 import { act, type Life, restart } from './life.ts'
@@ -59,7 +58,7 @@ async function start(life: Life, order = anyOrder(life), way = life.chance.pick(
       method,
       product,
       initiator: { role: 'buyer' },
-      payerId: product === 'jsapi' ? masked('payer', 'payer') : null,
+      payerId: product === 'jsapi' ? new Masked('payer', 'payer') : null,
       clientIp: '192.0.2.7',
       device: 'wap',
     }),
