@@ -42,6 +42,7 @@ const text = (max: number) =>
     .min(1)
     .refine((value) => [...value].length <= max, withCode('text_too_long'))
     .refine((value) => !controlCharacters.test(value) && value.isWellFormed(), withCode('forbidden_characters'))
+    .refine((value) => value.trim() !== '', { message: 'must not be blank' })
     .meta({ override: { type: 'string', minLength: 1, maxLength: max } })
 
 const returnUrl = z
@@ -54,8 +55,13 @@ const returnUrl = z
   }, withCode('return_url_invalid'))
   .meta({ override: { type: 'string', format: 'uri', maxLength: 512 } })
 
+/** Any text that a database can keep: lines and tabs too, but no U+0000 and no half of a character. */
+const anyText = z
+  .string()
+  .refine((value) => !value.includes('\u0000') && value.isWellFormed(), withCode('forbidden_characters'))
+
 const metadata = z
-  .record(z.string().min(1).max(40), z.string().max(500))
+  .record(anyText.min(1).max(40), anyText.max(500))
   .refine((value) => Object.keys(value).length <= 20, { message: 'at most 20 keys' })
 
 const time = z.string().meta({ override: { type: 'string', format: 'date-time' } })
@@ -166,8 +172,7 @@ export const startAttemptSchema = z
   .strictObject({
     method: z.enum(methods),
     product: z.enum(channelProducts),
-    payer_id: z
-      .string()
+    payer_id: anyText
       .min(1)
       .max(128)
       .optional()
@@ -249,7 +254,8 @@ export const errorSchema = z
   })
   .meta({ id: 'Error' })
 
-export const listQuerySchema = z.object({
+/** Strict: a misspelt filter must not answer with everything. */
+export const listQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   starting_after: z.string().max(64).optional(),
 })

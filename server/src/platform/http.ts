@@ -126,6 +126,8 @@ export async function createHttpApp(options: {
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    // An address that cannot be decoded, or a part of it longer than any id: nothing is there, said in our own words.
+    frameworkErrors: (_error, request, reply) => void sendError(request, reply, { code: 'route_not_found' }),
     // JSON with __proto__ or constructor keys is refused rather than cleaned.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -156,6 +158,8 @@ export async function createHttpApp(options: {
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    // No text in the database can hold it, so no address of ours has it.
+    if (request.url.includes('%00')) throw new RefusedError('forbidden_characters')
   })
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof SimulatedCrash) {
