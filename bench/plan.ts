@@ -1,0 +1,55 @@
+import type { CreatePlan } from './workloads/create.ts'
+import type { LifecyclePlan } from './workloads/lifecycle.ts'
+import type { NotifyPlan } from './workloads/notify.ts'
+import type { ViewersPlan } from './workloads/viewers.ts'
+
+export type Plan = Readonly<{
+  create: CreatePlan
+  notify: NotifyPlan
+  lifecycle: LifecyclePlan
+  viewers: ViewersPlan
+}>
+
+/** Long enough to trust the numbers: five interleaved repeats. */
+export const fullPlan: Plan = {
+  create: {
+    repeats: 5,
+    seconds: 10,
+    warmUpSeconds: 10,
+    connections: [1, 16, 64, 256],
+    floorConnections: [1, 64],
+    openPerSecond: [1_000, 2_000, 4_000],
+  },
+  notify: {
+    repeats: 5,
+    steps: [
+      { connections: 1, trades: 2_000, floors: true },
+      { connections: 64, trades: 20_000, floors: true },
+      { connections: 256, trades: 20_000, floors: false },
+    ],
+  },
+  lifecycle: { seconds: 30, warmUpSeconds: 10, perSecond: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200] },
+  viewers: { pages: 10_000, paid: 3_000, perSecond: 300 },
+}
+
+/** Two minutes: a look at every workload. */
+export const quickPlan: Plan = {
+  create: {
+    repeats: 1,
+    seconds: 2.5,
+    warmUpSeconds: 2,
+    connections: [1, 64, 256],
+    floorConnections: [1, 64],
+    openPerSecond: [1_000],
+  },
+  notify: {
+    repeats: 1,
+    steps: [
+      { connections: 1, trades: 400, floors: true },
+      { connections: 64, trades: 5_000, floors: true },
+      { connections: 256, trades: 5_000, floors: false },
+    ],
+  },
+  lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [100, 200, 400] },
+  viewers: { pages: 2_000, paid: 500, perSecond: 200 },
+}
