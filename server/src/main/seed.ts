@@ -3,7 +3,7 @@ import type { Channel, Method } from '@hutong/contract'
 import { findAppBySlug, insertApp, insertKey, listKeys, setAppMethods } from '../apps/index.ts'
 import { connectChannelAccount } from '../channels/index.ts'
 import { type Deps, newId } from '../platform/index.ts'
-import { createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
+import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { configOrExit } from './process.ts'
 
@@ -18,6 +18,8 @@ const demoApps: readonly {
   { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
+
+const shopEndpoint = '示例商店 demonstration shop'
 
 type Text = Record<string, string | undefined>
 export type DemoCredentials = Readonly<{
@@ -92,12 +94,15 @@ export async function seedDemonstration(
   if (!shop) throw new Error('the demonstration has no shop')
   const owner = { appId: shop.id, livemode: false }
   const url = `${shopUrl}/webhooks/hutong`
-  const known = (await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })).find(
-    (endpoint) => endpoint.url === url,
-  )
+  const endpoints = await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })
+  // The shop may have moved to another port since: its endpoint moves along, and dead ones do not pile up.
+  const known =
+    endpoints.find((endpoint) => endpoint.url === url) ??
+    endpoints.find((endpoint) => endpoint.description === shopEndpoint)
+  if (known && known.url !== url) await changeEndpoint(deps, owner, known.id, { url })
   const { secret } = known
     ? await rotateSecret(deps, owner, known.id, 3_600)
-    : await createEndpoint(deps, owner, { url, description: '示例商店 demonstration shop' })
+    : await createEndpoint(deps, owner, { url, description: shopEndpoint })
   return { api_key: shop.api_key, webhook_secret: secret, apps }
 }
 

@@ -5,7 +5,13 @@ import { fanOutWork } from './fan-out-events.job.ts'
 export type { DeliveryOptions } from './deliver-webhooks.job.ts'
 export type { WebhookEndpoint } from './endpoint.ts'
 export { type EndpointOwner, listEndpoints } from './endpoint-store.ts'
-export { createEndpoint, type EndpointInput, type EndpointWithSecret, rotateSecret } from './manage-endpoints.ts'
+export {
+  changeEndpoint,
+  createEndpoint,
+  type EndpointInput,
+  type EndpointWithSecret,
+  rotateSecret,
+} from './manage-endpoints.ts'
 export { registerWebhookRoutes } from './webhook-routes.ts'
 
 /** The worker's part: events become deliveries, deliveries are sent. `close` waits for what is under way. */
