@@ -166,7 +166,9 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     stop: async () => {
       operations.drain()
       live.close()
-      await app.close()
+      // A connection becomes idle when the answer under way on it is out, and a client may keep it for more than a minute.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
+      await app.close().finally(() => clearInterval(sweep))
       tailer.close()
     },
   }

@@ -124,7 +124,8 @@ export async function createHttpApp(options: {
     trustProxy: options.trustProxy,
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
-    forceCloseConnections: true,
+    // Only what is idle is cut at a stop: a request under way gets its answer.
+    forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     // An address that cannot be decoded, or a part of it longer than any id: nothing is there, said in our own words.
     frameworkErrors: (_error, request, reply) => void sendError(request, reply, { code: 'route_not_found' }),

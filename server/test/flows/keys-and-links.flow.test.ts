@@ -149,9 +149,19 @@ describe('an order that cannot be paid any more', () => {
         await world.pay((await world.start(order, 'alipay', 'precreate')).action)
       },
     ],
-    ['order_closed', async (order: OrderView) => void (await world.call('POST', `/v1/orders/${order.id}/close`))],
-    ['order_expired', async () => world.advance(15 * minute)],
-  ] as const)('says %s to who starts a payment, and makes none', async (code, end) => {
+    [
+      'order_closed',
+      async (order: OrderView) => {
+        await world.call('POST', `/v1/orders/${order.id}/close`)
+      },
+    ],
+    [
+      'order_expired',
+      async () => {
+        await world.advance(15 * minute)
+      },
+    ],
+  ])('says %s to who starts a payment, and makes none', async (code, end) => {
     const order = await world.order()
     await end(order)
     const before = await counts(world)

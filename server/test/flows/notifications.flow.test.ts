@@ -10,15 +10,16 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const ways = [
+type Way = [channel: 'wechat' | 'alipay', method: string, product: string]
+const ways: Way[] = [
   ['wechat', 'wechat_scan', 'native_qr'],
   ['alipay', 'alipay', 'precreate'],
-] as const
+]
 
 const outcomes = () => world.sims.core.notifier.log().map((entry) => entry.outcome)
 
 /** An order paid with its first notification spoilt. */
-async function paidWithNotification(way: (typeof ways)[number], kind: FaultKind, fields = {}) {
+async function paidWithNotification(way: Way, kind: FaultKind, fields = {}) {
   const order = await world.order(fields)
   const started = await world.start(order, way[1], way[2])
   world.sims.core.faults.next(way[0], 'notification', { kind })
