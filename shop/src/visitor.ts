@@ -16,9 +16,13 @@ export const setCookie = (reply: FastifyReply, name: string, value: string): voi
   reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${yearSeconds}; HttpOnly; SameSite=Lax`)
 }
 
-/** Chinese unless the visitor switched. */
-export const languageOf = (request: FastifyRequest): Language =>
-  cookieOf(request, 'shop_language') === 'en' ? 'en' : 'zh'
+/** As the visitor switched it; else English for a browser that asks for it and not for Chinese, as at the cashier. */
+export const languageOf = (request: FastifyRequest): Language => {
+  const switched = cookieOf(request, 'shop_language')
+  if (switched === 'en' || switched === 'zh') return switched
+  const wanted = request.headers['accept-language'] ?? ''
+  return /(^|,)\s*en\b/i.test(wanted) && !/(^|,)\s*zh\b/i.test(wanted) ? 'en' : 'zh'
+}
 
 export const knownBuyer = (request: FastifyRequest): string | undefined => {
   const buyer = cookieOf(request, 'shop_buyer')

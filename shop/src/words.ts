@@ -2,7 +2,7 @@ export type Language = 'zh' | 'en'
 type Both = Readonly<Record<Language, string>>
 
 export const words = {
-  shop: { zh: '巷口茶铺', en: 'Lane Tea House' },
+  shop: { zh: '胡同小店', en: 'Hutong Shop' },
   motto: { zh: '胡同口的一间小茶铺', en: 'A small tea house where the lanes meet' },
   hero: { zh: '慢慢挑，慢慢喝', en: 'Choose slowly, drink slowly' },
   heroMore: {

@@ -131,6 +131,26 @@ test('English is one press away and stays', async () => {
   expect(page.body).toContain('Spring Longjing')
 })
 
+test.each([
+  ['en-US,en;q=0.9', 'en'],
+  ['EN', 'en'],
+  ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+  ['en,zh;q=0.5', 'zh-CN'],
+  ['fr-FR,fr', 'zh-CN'],
+  ['', 'zh-CN'],
+])('a browser that asks for “%s” is served in %s until its visitor switches', async (wanted, language) => {
+  const { app } = await openShop()
+  const page = await app.inject({ url: '/', headers: { 'accept-language': wanted } })
+  expect(page.body).toContain(`<html lang="${language}">`)
+  for (const [to, switched] of [
+    ['zh', 'zh-CN'],
+    ['en', 'en'],
+  ]) {
+    const again = await app.inject({ url: '/', headers: { 'accept-language': wanted, cookie: `shop_language=${to}` } })
+    expect(again.body).toContain(`<html lang="${switched}">`)
+  }
+})
+
 test.each(['//elsewhere.test', '/\\elsewhere.test', 'https://elsewhere.test', '/a?b=//c'])(
   'the language switch does not lead to %s',
   async (back) => {
