@@ -111,6 +111,26 @@ describe('every page', () => {
   })
 })
 
+describe('a wallet’s page whose channel did not answer', () => {
+  const silent = (in_doubt: boolean): string =>
+    built.bundle.renderScan(
+      scanView({
+        cashier: cashierView({ environment: 'wechat', in_doubt }),
+        attempt: { attempt: 'at_4', status: 'unknown', action: null, failure: null },
+      }),
+      options,
+    )
+
+  test('says so with a retry', () => {
+    expect(silent(false)).toContain('支付渠道暂时无法访问')
+    expect(silent(false)).toMatch(/<a class="button" href="[^"]+">重试<\/a>/)
+  })
+
+  test('does not warn of paying twice in the same breath', () => {
+    expect(silent(true)).toContain('data-in-doubt-notice="true" hidden')
+  })
+})
+
 describe('what a shop writes stays text', () => {
   test.each(hostileTexts)('%j', (text) => {
     const order = { subject: text, app_name: text }

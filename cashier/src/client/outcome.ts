@@ -79,7 +79,8 @@ export function makeOutcome(boot: Boot): Outcome {
         main.dataset.state = view.state
         main.dataset.inDoubt = String(view.in_doubt)
       }
-      show(one('[data-in-doubt-notice]'), view.in_doubt)
+      // A trouble that is shown already says what became of the attempt, and to try again; both at once would contradict.
+      show(one('[data-in-doubt-notice]'), view.in_doubt && one('.trouble:not([hidden])') === null)
       if (ending === null) return false
       if (ending !== drawn) draw(view, ending)
       drawn = ending

@@ -35,7 +35,7 @@ function Open({ scene }: Drawn): VNode {
   const { view, words } = scene
   return (
     <>
-      <div data-in-doubt-notice hidden={!view.in_doubt}>
+      <div data-in-doubt-notice hidden={!view.in_doubt || scene.problem !== null}>
         <Say saying={words.inDoubt} kind="wait" />
       </div>
       {scene.page === 'scan' ? (
