@@ -115,6 +115,7 @@ describe('wallets in trouble', () => {
     const phone = await pickUpPhone(await bench.page('desktop'))
     await phone.scan('微信', await pictureCode(page).screenshot())
     await phone.inApp().getByText('支付渠道暂时无法访问').waitFor()
+    expect(await phone.inApp().getByText('请勿重复付款').filter({ visible: true }).count()).toBe(0)
     await control('DELETE', '/control/faults')
     await phone.inApp().getByRole('link', { name: '重试' }).click()
     await phone.confirm('wechat')
@@ -123,7 +124,7 @@ describe('wallets in trouble', () => {
 
   test('a wallet that declines leaves the order open, and both pages say so', async () => {
     const page = await bench.page('phone')
-    await buy(page, '开裂的茶壶')
+    await buy(page, 'cracked')
     const phone = await pickUpPhone(await bench.page('desktop'))
     await phone.scan('微信', await pictureCode(page).screenshot())
     await phone.press('立即支付')
