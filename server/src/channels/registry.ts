@@ -2,7 +2,7 @@ import type { Channel } from '@hutong/contract'
 import { type Deps, randomText, sameText } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
-import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, TradeFact } from './connector.ts'
+import type { CallContext, Connector, Exchange, OpenAccount, TradeFact } from './connector.ts'
 
 /** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
 const believedMs = 2_000
@@ -16,7 +16,6 @@ export interface ChannelRegistry {
   accountsOf(appId: string, livemode: boolean): Promise<readonly ChannelHandle[]>
   /** An account whatever its status: open attempts of a suspended account must still be asked about. */
   account(id: string): Promise<ChannelHandle | undefined>
-  capabilities(channel: Channel): Capabilities
   /** What a connector may touch during one call to a channel. */
   callContext(channel: Channel): CallContext
   /** Asks the channel for new verification keys: one request at most in flight, and one a minute, whoever asks. */
@@ -28,7 +27,6 @@ export interface ChannelRegistry {
 export type ChannelHandle = Readonly<{
   stored: ChannelAccount
   open: OpenAccount
-  capabilities: Capabilities
   products: readonly string[]
 }>
 
@@ -77,7 +75,6 @@ export function createChannelRegistry(
     const handle: ChannelHandle = {
       stored,
       open: result.account,
-      capabilities: connector.capabilities,
       products: connector.capabilities.products.filter((product) => wanted.includes(product)),
     }
     opened.set(stored.id, handle)
@@ -145,7 +142,6 @@ export function createChannelRegistry(
       if (handle) singles.set(id, { until: now() + believedMs, handle })
       return handle
     },
-    capabilities: (channel) => connectorOf(channel).capabilities,
     callContext,
     refreshKeys,
     afterAnswer(handle, fact) {

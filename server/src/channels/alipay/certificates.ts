@@ -21,7 +21,7 @@ export function certificateSn(certificate: X509Certificate): string {
   return createHash('md5').update(`${issuer}${serial}`, 'utf8').digest('hex')
 }
 
-export function isRsaSigned(certificate: X509Certificate): boolean {
+function isRsaSigned(certificate: X509Certificate): boolean {
   return certificate.signatureAlgorithmOid?.startsWith(rsaSignatures) ?? false
 }
 

@@ -1,22 +1,4 @@
-import type { ErrorCode } from '@hutong/contract'
-
-/**
- * What Alipay's `sub_code`s (or the `code` where there is none) mean for a prepay. One that is not listed means `unknown`: it may be
- * new, and the query decides. For `declined` our code is one the payer's page has words for.
- */
-export type PrepayMeaning =
-  | Readonly<{ state: 'declined'; code: ErrorCode }>
-  | Readonly<{ state: 'closed'; code: 'closed_at_channel' }>
-  | Readonly<{ state: 'unknown'; code: UnknownCode }>
-
-export type UnknownCode = 'already_paid_query' | 'number_in_use' | 'rate_limited' | 'channel_error' | 'unfamiliar_code'
-
-const declined = (code: ErrorCode): PrepayMeaning => ({ state: 'declined', code })
-const unknown = (code: UnknownCode): PrepayMeaning => ({ state: 'unknown', code })
-
-const refused = declined('channel_refused')
-/** The application's own set-up is wrong: another attempt by the same method will not help the payer. */
-const misconfigured = declined('method_not_available')
+import { closed, declined, misconfigured, type PrepayMeaning, refused, unknown } from '../prepay-meaning.ts'
 
 const refusedCodes = `INVALID_PARAMETER BUYER_SELLER_EQUAL TRADE_BUYER_NOT_MATCH BUYER_ENABLE_STATUS_FORBID
   ERROR_BUYER_CERTIFY_LEVEL_LIMIT BUYER_NOT_EXIST PAYER_UNMATCHED USER_LOGONID_DUP SUB_GOODS_SIZE_MAX_COUNT
@@ -34,6 +16,10 @@ const misconfiguredGatewayCodes = `isv.invalid-signature isv.invalid-signature-t
 
 const words = (text: string): readonly string[] => text.split(/\s+/)
 
+/**
+ * What Alipay's `sub_code`s (or the `code` where there is none) mean for a prepay. One that is not listed means `unknown`: it may be
+ * new, and the query decides.
+ */
 const prepayCodes: ReadonlyMap<string, PrepayMeaning> = new Map<string, PrepayMeaning>([
   ...words(refusedCodes).map((code) => [`ACQ.${code}`, refused] as const),
   ...words(misconfiguredCodes).map((code) => [`ACQ.${code}`, misconfigured] as const),
@@ -44,7 +30,7 @@ const prepayCodes: ReadonlyMap<string, PrepayMeaning> = new Map<string, PrepayMe
   ['ACQ.EXIST_FORBIDDEN_WORD', declined('forbidden_characters')],
   ['ACQ.TOTAL_FEE_EXCEED', declined('amount_exceeds_channel_limit')],
   ['ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR', declined('expires_too_soon')],
-  ['ACQ.TRADE_HAS_CLOSE', { state: 'closed', code: 'closed_at_channel' }],
+  ['ACQ.TRADE_HAS_CLOSE', closed],
   ['ACQ.TRADE_HAS_SUCCESS', unknown('already_paid_query')],
   ['ACQ.TRADE_HAS_FINISHED', unknown('already_paid_query')],
   ['ACQ.CONTEXT_INCONSISTENT', unknown('number_in_use')],

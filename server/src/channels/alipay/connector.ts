@@ -1,12 +1,5 @@
-import type {
-  Capabilities,
-  ChannelAccountRecord,
-  Connector,
-  HttpReply,
-  OpenAccount,
-  PrepayRefusal,
-  PrepayRequest,
-} from '../connector.ts'
+import { checkByCapabilities } from '../check-prepay.ts'
+import type { Capabilities, ChannelAccountRecord, Connector, HttpReply, OpenAccount } from '../connector.ts'
 import { readNotification } from './notification.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadAlipayCertificate } from './platform-certificates.ts'
@@ -42,7 +35,7 @@ function openAccount(account: AlipayAccount): OpenAccount {
   const mode = account.certificateMode
   return {
     record: { id: account.id, channel: 'alipay', merchantNo: account.merchantNo },
-    checkPrepay: (request) => checkPrepay(account, request),
+    checkPrepay: (request) => checkByCapabilities(capabilities, account.products, request),
     prepay: (request, call) => prepay(account, request, call),
     queryTrade: (ref, call) => queryTrade(account, ref, call),
     closeTrade: (ref, call) => closeTrade(account, ref, call),
@@ -53,18 +46,6 @@ function openAccount(account: AlipayAccount): OpenAccount {
     identifyPayer: (code, call) => identifyPayer(account, code, call),
     ...(mode === null ? {} : { refreshKeys: (call) => downloadAlipayCertificate(account, mode, call) }),
   }
-}
-
-function checkPrepay(account: AlipayAccount, request: PrepayRequest): PrepayRefusal | undefined {
-  if (!account.products.has(request.product)) return { code: 'product_not_available', param: 'product' }
-  if (request.amount.amount > capabilities.amountMaxFen) {
-    return { code: 'amount_exceeds_channel_limit', param: 'amount' }
-  }
-  if (request.product === 'jsapi' && !request.payerId) return { code: 'payer_required', param: 'payer_id' }
-  if (request.expiresAt.getTime() - request.createdAt.getTime() < capabilities.expiryMinMs) {
-    return { code: 'expires_too_soon' }
-  }
-  return undefined
 }
 
 /** Anything but the seven letters is a failure to Alipay; the status is for everybody else's logs. */

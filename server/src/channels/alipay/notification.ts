@@ -11,7 +11,7 @@ const bodyBytesMax = 131_072
 
 /**
  * Judges what costs nothing first, the RSA signature over the bytes next, and the content last. Never throws.
- * There is no time window: a repeat a day later has the signature and the time of the first.
+ * There is no time window: repeats come for more than a day, and nothing says that they carry a new time.
  */
 export function readNotification(account: AlipayAccount, raw: RawNotification, now: Date): NotificationReading {
   if (raw.body.length === 0 || raw.body.length > bodyBytesMax) return rejected('malformed')

@@ -10,7 +10,7 @@ export const alipayProducts = ['page', 'wap', 'precreate', 'jsapi', 'app'] as co
 export type AlipayProduct = (typeof alipayProducts)[number]
 
 /** What the one key of public-key mode is called, where certificates have their SN. */
-export const publicKeyName = 'alipay_public_key'
+const publicKeyName = 'alipay_public_key'
 
 /** What a request has to say of itself in certificate mode, and what a new certificate of Alipay's has to lead to. */
 export type CertificateMode = Readonly<{ appCertSn: string; rootCertSn: string; roots: readonly X509Certificate[] }>

@@ -1,3 +1,4 @@
+import { chinaClock } from '../china-time.ts'
 import { signSha256 } from '../rsa.ts'
 import type { AlipayAccount } from './settings.ts'
 
@@ -18,12 +19,9 @@ export const notInRequests = ['sign'] as const
 /** What the signature of a notification leaves out; the certificate's SN travels beside the signed part. */
 export const notInNotifications = ['sign', 'sign_type', 'alipay_cert_sn'] as const
 
-// China has had one offset and no daylight saving since 1991.
-const chinaOffsetMs = 28_800_000
-
-/** `yyyy-MM-dd HH:mm:ss` in China's time, rounded down, so that the channel never expires later than we do. */
+/** `yyyy-MM-dd HH:mm:ss` in China's time. */
 export function chinaDateTime(at: Date): string {
-  return new Date(at.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ')
+  return chinaClock(at).replace('T', ' ')
 }
 
 /** Reads what `chinaDateTime` writes, with or without a fraction. Undefined for anything else, impossible days among it. */

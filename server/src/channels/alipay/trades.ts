@@ -1,7 +1,8 @@
-import type { ErrorCode, PayerAction } from '@hutong/contract'
+import type { PayerAction } from '@hutong/contract'
 import { invariant } from '../../platform/invariant.ts'
-import type { CallContext, ChannelReason, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
+import type { CallContext, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
+import { closeThenAsk, refusedQuery, unansweredTrade, unknownTrade } from '../trade-answers.ts'
 import { prepayMeaning, saysNeverExisted } from './codes.ts'
 import { type AlipayAnswer, exchange } from './gateway-client.ts'
 import type { AlipayAccount, AlipayProduct } from './settings.ts'
@@ -16,18 +17,6 @@ import {
   querySchema,
   readTrade,
 } from './wire.ts'
-
-const unknown = (code: string, channelCode: string | null = null): TradeFact['trade'] => ({
-  state: 'unknown',
-  reason: { code, channelCode },
-})
-
-/** How an attempt ends that never reached the channel is read by its payer, so those reasons have a name of the contract. */
-function unanswered(answer: Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>): TradeFact['trade'] {
-  return answer.kind === 'not_sent'
-    ? { state: 'not_sent', reason: { code: 'channel_unavailable' satisfies ErrorCode, channelCode: null } }
-    : { state: 'unknown', reason: answer.reason }
-}
 
 /** For page, wap and app nothing is sent: the payer's browser or app brings our signature to Alipay. */
 export async function prepay(account: AlipayAccount, request: PrepayRequest, call: CallContext): Promise<TradeFact> {
@@ -85,7 +74,7 @@ async function sentPrepay(
     const { state, code } = prepayMeaning(answer.channelCode)
     return { state, reason: { code, channelCode: answer.channelCode } }
   }
-  if (answer.kind !== 'answered') return unanswered(answer)
+  if (answer.kind !== 'answered') return unansweredTrade(answer)
   return readPrepay(product, answer.node, request, call.now)
 }
 
@@ -98,11 +87,11 @@ function readPrepay(
   const expiresAt = actionExpiry(product, now, request.expiresAt)
   if (product === 'precreate') {
     const answer = precreateAnswerSchema.safeParse(node).data
-    if (answer?.out_trade_no !== request.attemptNo) return unknown('unreadable_answer')
+    if (answer?.out_trade_no !== request.attemptNo) return unknownTrade('unreadable_answer')
     return { state: 'waiting', action: { kind: 'show_qr', content: answer.qr_code, expires_at: expiresAt } }
   }
   const answer = createAnswerSchema.safeParse(node).data
-  if (answer?.out_trade_no !== request.attemptNo) return unknown('unreadable_answer')
+  if (answer?.out_trade_no !== request.attemptNo) return unknownTrade('unreadable_answer')
   return {
     state: 'waiting',
     action: { kind: 'invoke_alipay_bridge', trade_no: answer.trade_no, expires_at: expiresAt },
@@ -135,41 +124,25 @@ async function ask(
 }
 
 function readQuery(ref: TradeRef, answer: AlipayAnswer, now: Date): TradeFact['trade'] {
-  if (answer.kind === 'refused') {
-    const { channelCode } = answer
-    return saysNeverExisted(channelCode)
-      ? { state: 'never_existed', reason: { code: 'channel_unavailable', channelCode } }
-      : unknown('query_refused', channelCode)
-  }
-  if (answer.kind !== 'answered') return unanswered(answer)
+  if (answer.kind === 'refused') return refusedQuery(answer.channelCode, saysNeverExisted(answer.channelCode))
+  if (answer.kind !== 'answered') return unansweredTrade(answer)
   const read = querySchema.safeParse(answer.node).data
-  if (!read) return unknown('unreadable_answer')
-  if (read.attemptNo !== ref.attemptNo) return unknown('answer_about_other_trade')
-  return readTrade(read.trade, now) ?? unknown('unreadable_answer')
+  if (!read) return unknownTrade('unreadable_answer')
+  if (read.attemptNo !== ref.attemptNo) return unknownTrade('answer_about_other_trade')
+  return readTrade(read.trade, now) ?? unknownTrade('unreadable_answer')
 }
 
-/**
- * Closes, then asks: a payment may have won the race. A trade that is still waiting afterwards was not closed, and is `unknown`.
- * `never_existed` means that nothing could be closed; a form or a code the payer still has can begin the trade until it expires.
- */
+/** `never_existed` means that nothing could be closed; a form or a code the payer still has can begin the trade until it expires. */
 export async function closeTrade(account: AlipayAccount, ref: TradeRef, call: CallContext): Promise<TradeFact> {
   const signal = deadlineSignal(call.deadlineMs)
-  const closed = await exchange(
-    account,
-    {
-      operation: 'close',
-      attemptNo: ref.attemptNo,
-      method: 'alipay.trade.close',
-      own: { biz_content: JSON.stringify({ out_trade_no: ref.attemptNo }) },
-    },
-    call,
-    signal,
+  const request = {
+    operation: 'close',
+    attemptNo: ref.attemptNo,
+    method: 'alipay.trade.close',
+    own: { biz_content: JSON.stringify({ out_trade_no: ref.attemptNo }) },
+  } as const
+  return closeThenAsk(
+    () => exchange(account, request, call, signal),
+    (source) => ask(account, ref, call, signal, source),
   )
-  if (closed.kind === 'not_sent') return { source: 'close', trade: unanswered(closed) }
-  const fact = await ask(account, ref, call, signal, 'close')
-  const channelCode = closed.kind === 'refused' ? closed.channelCode : null
-  if (fact.trade.state === 'waiting') return { source: 'close', trade: unknown('still_open', channelCode) }
-  // The query was not sent, but the close was.
-  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown('query_not_sent', channelCode) }
-  return fact
 }

@@ -1,3 +1,4 @@
+import { checkByCapabilities } from '../check-prepay.ts'
 import type {
   Capabilities,
   ChannelAccountRecord,
@@ -57,16 +58,10 @@ function openAccount(account: WeChatAccount): OpenAccount {
 }
 
 function checkPrepay(account: WeChatAccount, request: PrepayRequest): PrepayRefusal | undefined {
-  if (!account.products.has(request.product)) return { code: 'product_not_available', param: 'product' }
-  if (request.amount.amount > capabilities.amountMaxFen) {
-    return { code: 'amount_exceeds_channel_limit', param: 'amount' }
-  }
-  if (request.product === 'jsapi' && !request.payerId) return { code: 'payer_required', param: 'payer_id' }
+  const refusal = checkByCapabilities(capabilities, account.products, request)
+  if (refusal) return refusal
   // WeChat Pay checks the address the payer's browser comes from against this one.
   if (request.product === 'h5' && !request.clientIp) return { code: 'product_not_available', param: 'client_ip' }
-  if (request.expiresAt.getTime() - request.createdAt.getTime() < capabilities.expiryMinMs) {
-    return { code: 'expires_too_soon' }
-  }
   return undefined
 }
 

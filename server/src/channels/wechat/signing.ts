@@ -11,7 +11,7 @@ export const signatureHeaders = {
 } as const
 
 /** Messages this old, or this far in the future, are replays or come from a wrong clock. */
-export const freshnessMs = 300_000
+const freshnessMs = 300_000
 
 const lines = (...texts: readonly string[]) => texts.map((text) => `${text}\n`).join('')
 

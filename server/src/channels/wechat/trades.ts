@@ -1,8 +1,9 @@
-import type { ErrorCode, PayerAction } from '@hutong/contract'
+import type { PayerAction } from '@hutong/contract'
 import { invariant } from '../../platform/invariant.ts'
-import type { CallContext, ChannelReason, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
+import type { CallContext, FactSource, PrepayRequest, TradeFact, TradeRef } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
 import { signSha256 } from '../rsa.ts'
+import { closeThenAsk, refusedQuery, unansweredTrade, unknownTrade } from '../trade-answers.ts'
 import { prepayMeaning, saysNeverExisted } from './codes.ts'
 import { exchange, unixSeconds } from './gateway-client.ts'
 import type { WeChatAccount, WeChatProduct } from './settings.ts'
@@ -18,18 +19,6 @@ import {
   readTransaction,
   transactionSchema,
 } from './wire.ts'
-
-const unknown = (code: string, channelCode: string | null = null): TradeFact['trade'] => ({
-  state: 'unknown',
-  reason: { code, channelCode },
-})
-
-/** How an attempt ends that never reached the channel is read by its payer, so those reasons have a name of the contract. */
-function unanswered(answer: Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>): TradeFact['trade'] {
-  return answer.kind === 'not_sent'
-    ? { state: 'not_sent', reason: { code: 'channel_unavailable' satisfies ErrorCode, channelCode: null } }
-    : { state: 'unknown', reason: answer.reason }
-}
 
 export async function prepay(account: WeChatAccount, request: PrepayRequest, call: CallContext): Promise<TradeFact> {
   const product = request.product
@@ -50,9 +39,9 @@ export async function prepay(account: WeChatAccount, request: PrepayRequest, cal
     const { state, code } = prepayMeaning(answer.channelCode)
     return { source: 'prepay', trade: { state, reason: { code, channelCode: answer.channelCode } } }
   }
-  if (answer.kind !== 'answered') return { source: 'prepay', trade: unanswered(answer) }
+  if (answer.kind !== 'answered') return { source: 'prepay', trade: unansweredTrade(answer) }
   const action = await payerAction(account, product, answer.value, request, call)
-  return { source: 'prepay', trade: action ? { state: 'waiting', action } : unknown('unreadable_answer') }
+  return { source: 'prepay', trade: action ? { state: 'waiting', action } : unknownTrade('unreadable_answer') }
 }
 
 const isWeChatProduct = (product: string): product is WeChatProduct => Object.hasOwn(productPaths, product)
@@ -149,44 +138,28 @@ function readQuery(
   answer: Awaited<ReturnType<typeof exchange>>,
   now: Date,
 ): TradeFact['trade'] {
-  if (answer.kind === 'refused') {
-    const { channelCode } = answer
-    return saysNeverExisted(channelCode)
-      ? { state: 'never_existed', reason: { code: 'channel_unavailable', channelCode } }
-      : unknown('query_refused', channelCode)
-  }
-  if (answer.kind !== 'answered') return unanswered(answer)
+  if (answer.kind === 'refused') return refusedQuery(answer.channelCode, saysNeverExisted(answer.channelCode))
+  if (answer.kind !== 'answered') return unansweredTrade(answer)
   const transaction = transactionSchema.safeParse(answer.value).data
-  if (!transaction) return unknown('unreadable_answer')
-  if (transaction.out_trade_no !== ref.attemptNo) return unknown('answer_about_other_trade')
+  if (!transaction) return unknownTrade('unreadable_answer')
+  if (transaction.out_trade_no !== ref.attemptNo) return unknownTrade('answer_about_other_trade')
   const reading = readTransaction(account, transaction, now)
-  if (reading.kind === 'foreign') return unknown(`answer_about_${reading.what}`)
-  return reading.kind === 'read' ? reading.trade : unknown('unreadable_answer')
+  if (reading.kind === 'foreign') return unknownTrade(`answer_about_${reading.what}`)
+  return reading.kind === 'read' ? reading.trade : unknownTrade('unreadable_answer')
 }
 
-/**
- * Closes, then asks: a close is acknowledged for numbers that never existed too, and a payment may have won the race.
- * A trade that is still waiting afterwards was not closed, and is `unknown`.
- */
+/** A close is acknowledged for numbers that never existed too; the question after it tells. */
 export async function closeTrade(account: WeChatAccount, ref: TradeRef, call: CallContext): Promise<TradeFact> {
   const signal = deadlineSignal(call.deadlineMs)
-  const closed = await exchange(
-    account,
-    {
-      operation: 'close',
-      attemptNo: ref.attemptNo,
-      method: 'POST',
-      target: `/v3/pay/transactions/out-trade-no/${encodeURIComponent(ref.attemptNo)}/close`,
-      body: JSON.stringify({ mchid: account.mchid }),
-    },
-    call,
-    signal,
+  const request = {
+    operation: 'close',
+    attemptNo: ref.attemptNo,
+    method: 'POST',
+    target: `/v3/pay/transactions/out-trade-no/${encodeURIComponent(ref.attemptNo)}/close`,
+    body: JSON.stringify({ mchid: account.mchid }),
+  } as const
+  return closeThenAsk(
+    () => exchange(account, request, call, signal),
+    (source) => ask(account, ref, call, signal, source),
   )
-  if (closed.kind === 'not_sent') return { source: 'close', trade: unanswered(closed) }
-  const fact = await ask(account, ref, call, signal, 'close')
-  const channelCode = closed.kind === 'refused' ? closed.channelCode : null
-  if (fact.trade.state === 'waiting') return { source: 'close', trade: unknown('still_open', channelCode) }
-  // The query was not sent, but the close was.
-  if (fact.trade.state === 'not_sent') return { source: 'close', trade: unknown('query_not_sent', channelCode) }
-  return fact
 }

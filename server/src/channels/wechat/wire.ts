@@ -1,6 +1,7 @@
 import type { PayerAction } from '@hutong/contract'
 import { z } from 'zod'
 import { invariant } from '../../platform/invariant.ts'
+import { chinaClock } from '../china-time.ts'
 import type { PrepayRequest, TradeFact } from '../connector.ts'
 import type { WeChatAccount, WeChatProduct } from './settings.ts'
 
@@ -35,12 +36,9 @@ export function subjectForWeChat(subject: string): string {
   return sendable.length <= subjectMax ? sendable : `${sendable.slice(0, subjectMax - 1)}…`
 }
 
-// China has had one offset and no daylight saving since 1991.
-const chinaOffsetMs = 28_800_000
-
-/** RFC 3339 in China's time, whole seconds, rounded down so that the channel never expires later than we do. */
+/** RFC 3339 in China's time. */
 export function chinaTime(at: Date): string {
-  return `${new Date(at.getTime() + chinaOffsetMs).toISOString().slice(0, 19)}+08:00`
+  return `${chinaClock(at)}+08:00`
 }
 
 const h5Types = { ios: 'iOS', android: 'Android', wap: 'Wap' } as const
