@@ -14,7 +14,7 @@ export type Cast = Readonly<{
 }>
 
 export async function castApp(stage: Stage): Promise<Cast> {
-  const { deps } = stage.reader
+  const { deps } = stage
   const now = deps.clock.now()
   const appId = newId('app', now, deps.random)
   await insertApp(deps.db, { id: appId, slug: appId, name: '胡同小店', nameEn: null, createdAt: now })

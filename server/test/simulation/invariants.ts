@@ -9,8 +9,8 @@ import { type AttemptRecord, type Records, readRecords } from './records.ts'
 
 const isOpen = (attempt: AttemptRecord) => (openAttemptStatuses as readonly string[]).includes(attempt.status)
 
-/** Every rule that holds once everybody answers again; the gateway's books say what is true. */
-export async function checkEverything(life: Life): Promise<void> {
+/** Every rule that holds once everybody answers again; the gateway's books say what is true. Answers what the tables held. */
+export async function checkEverything(life: Life): Promise<Records> {
   const records = await readRecords(life)
   mustHold(life.gateway.problems.length === 0, life.gateway.problems.join('; '))
   checkOrders(records)
@@ -21,6 +21,7 @@ export async function checkEverything(life: Life): Promise<void> {
   await checkApi(life, records)
   const surprises = life.stage.errors.splice(0).filter((line) => !line.includes('speaks of another merchant or app'))
   mustHold(surprises.length === 0, `the server logged no error: ${surprises[0]}`)
+  return records
 }
 
 function checkOrders({ attempts, orders }: Records): void {

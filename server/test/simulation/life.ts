@@ -110,7 +110,7 @@ export async function restart(life: Life): Promise<void> {
 const succeeded: Statement = statement('', `select id from payment_attempts where app_id = $1 and status = 'succeeded'`)
 
 export async function succeededAttempts({ cast, stage }: Life): Promise<ReadonlySet<string>> {
-  const rows = await stage.reader.deps.db.query<{ id: string }>(succeeded, [cast.appId])
+  const rows = await stage.deps.db.query<{ id: string }>(succeeded, [cast.appId])
   return new Set(rows.map((row) => row.id))
 }
 

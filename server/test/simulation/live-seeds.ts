@@ -1,19 +1,23 @@
 import { comeToRest } from './come-to-rest.ts'
 import { checkEverything } from './invariants.ts'
-import { beginLife, endLife } from './life.ts'
+import { beginLife, endLife, type Life } from './life.ts'
+import type { Records } from './records.ts'
 import { createStage, type Sabotage, type Stage } from './stage.ts'
 import { meanwhileOf, takeStep } from './steps.ts'
 import type { ToldFailure } from './tell-failure.ts'
 
+/** How often what came about, over many lives. */
+export type Tally = Map<string, number>
+
 /** Lives through one seed on a stage that others have used before. Answers what went wrong, or undefined. */
-export async function liveSeed(stage: Stage, seed: number): Promise<ToldFailure | undefined> {
+async function liveSeed(stage: Stage, seed: number, tally: Tally): Promise<ToldFailure | undefined> {
   const life = await beginLife(stage, seed)
   try {
     life.gateway.onCall(meanwhileOf(life))
-    const steps = life.chance.between(15, 45)
+    const steps = life.chance.between(20, 80)
     for (let step = 0; step < steps; step++) await takeStep(life)
     await comeToRest(life)
-    await checkEverything(life)
+    count(tally, life, await checkEverything(life))
     return undefined
   } catch (error) {
     const logged = stage.errors.splice(0).map((line) => `the server logged: ${line.trim()}`)
@@ -29,10 +33,21 @@ export async function liveSeed(stage: Stage, seed: number): Promise<ToldFailure 
   }
 }
 
+function count(tally: Tally, { story }: Life, { attempts, orders }: Records): void {
+  const add = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1)
+  for (const { status } of orders) add(`order ${status}`)
+  for (const { disposition, status, surplus_reason: why } of attempts)
+    add(['attempt', status, disposition, why].filter((word) => word !== null).join(' '))
+  for (const line of story) {
+    const told = /(process stops at \S+|refused: \S+|old news|answer is lost|no answer|is lost on the way)/.exec(line)
+    if (told?.[0]) add(told[0])
+  }
+}
+
 /** Apps on one database before it is made anew: some rounds of work look at every app. */
 const seedsPerStage = 25
 
-export type Lived = Readonly<{ lived: number; failure: ToldFailure | undefined }>
+export type Lived = Readonly<{ lived: number; failure: ToldFailure | undefined; tally: Tally }>
 
 /** Lives through seeds one after the other, until one fails, all are through, or the time is over. */
 export async function liveSeeds(options: {
@@ -43,21 +58,22 @@ export async function liveSeeds(options: {
   onLived?: (seed: number) => void
 }): Promise<Lived> {
   const startedAt = performance.now()
+  const tally: Tally = new Map()
   let lived = 0
   while (lived < options.seeds) {
     const stage = await createStage(options.sabotage)
     try {
       for (let left = Math.min(seedsPerStage, options.seeds - lived); left > 0; left--) {
-        const failure = await liveSeed(stage, options.from + lived)
+        const failure = await liveSeed(stage, options.from + lived, tally)
         lived += 1
-        if (failure) return { lived, failure }
+        if (failure) return { lived, failure, tally }
         options.onLived?.(options.from + lived - 1)
         if (options.budgetMs !== undefined && performance.now() - startedAt > options.budgetMs)
-          return { lived, failure: undefined }
+          return { lived, failure: undefined, tally }
       }
     } finally {
       await stage.close()
     }
   }
-  return { lived, failure: undefined }
+  return { lived, failure: undefined, tally }
 }

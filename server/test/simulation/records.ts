@@ -19,6 +19,7 @@ export type AttemptRecord = Readonly<{
   channel_account_id: string
   status: AttemptStatus
   disposition: Disposition | null
+  surplus_reason: string | null
   amount: bigint
   paid_amount: bigint | null
   closing: boolean
@@ -46,7 +47,7 @@ const of = (table: string, order: string) => statement('', `select * from ${tabl
 
 /** All the tables hold about one app, read as they are, past the server's own code. */
 export async function readRecords({ cast, stage }: Life): Promise<Records> {
-  const { db } = stage.reader.deps
+  const { db } = stage.deps
   const read = <R extends object>(table: string, order = 'id') => db.query<R>(of(table, order), [cast.appId])
   const [orders, attempts, events, postings, discrepancies, deliveries] = await Promise.all([
     read<OrderRecord>('orders'),

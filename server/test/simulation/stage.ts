@@ -1,6 +1,6 @@
 import type { Connector } from '../../src/channels/index.ts'
 import { createChannelRegistry } from '../../src/channels/index.ts'
-import { type Core, closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
+import { closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
 import { createNotificationReceiver, type NotificationReceiver } from '../../src/notifications/index.ts'
 import { createOrderCreator, type OrderCreator } from '../../src/orders/index.ts'
 import {
@@ -81,21 +81,18 @@ export async function createStage(sabotage: Sabotage = {}) {
   const connectors = (['wechat', 'alipay'] as const)
     .map((channel) => createFakeConnector(channel, onStage))
     .map((connector) => sabotage.connector?.(connector) ?? connector)
-  const newCore = (name: string): Core =>
-    composeCore(config, name, {
-      clock,
-      log,
-      connectors,
-      defaultMetrics: false,
-      random: { bytes: (length) => random.bytes(length) },
-    })
-  const reader = newCore('reader')
-  const api = await composeApi(reader, plainPages)
+  const core = composeCore(config, 'simulated', {
+    clock,
+    log,
+    connectors,
+    defaultMetrics: false,
+    random: { bytes: (length) => random.bytes(length) },
+  })
+  const api = await composeApi(core, plainPages)
 
+  // Everything that remembers is made anew, as in a new process; only the connections stay, since opening them costs more than a life.
   const openServer = (): Server => {
-    const core = newCore('server')
     const deps = sabotage.deps?.(core.deps) ?? core.deps
-    // Made anew, so that what was done to `deps` is seen everywhere.
     const registry = createChannelRegistry(deps, connectors, { fetch })
     const applyFact = createFactApplier(deps)
     const check = createAttemptChecker(deps, registry, applyFact)
@@ -109,17 +106,14 @@ export async function createStage(sabotage: Sabotage = {}) {
       look,
       receive: sabotage.receive?.(receive) ?? receive,
       work,
-      stop: async () => {
-        await close()
-        await closeCore(core)
-      },
+      stop: close,
     }
   }
 
   return {
     clock,
     merchant,
-    reader,
+    deps: core.deps,
     connectors,
     /** Lines of the server's log that speak of an error; emptied by whoever reads them. */
     errors,
@@ -135,7 +129,7 @@ export async function createStage(sabotage: Sabotage = {}) {
     },
     async close() {
       await api.stop()
-      await closeCore(reader)
+      await closeCore(core)
       await merchant.close()
       await database.drop()
     },

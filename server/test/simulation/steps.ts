@@ -7,7 +7,8 @@ import type { Manner } from './merchant.ts'
 import { mustHold } from './pure-invariants.ts'
 
 const second = 1000
-const minute = 60 * second
+
+const pauses = [1, 1, 5, 5, 20, 20, 40, 60, 60, 300, 960, 7_800].map((seconds) => seconds * second)
 
 const ways: readonly (readonly [Method, ChannelProduct])[] = [
   ['wechat_scan', 'native_qr'],
@@ -20,7 +21,8 @@ const ways: readonly (readonly [Method, ChannelProduct])[] = [
   ['alipay', 'jsapi'],
 ]
 
-const anyOrder = ({ chance, orders }: Life) => chance.pick(orders)
+/** Mostly the newest: what is over long since refuses everything. */
+const anyOrder = ({ chance, orders }: Life) => chance.pick(chance.chance(0.6) ? orders.slice(-1) : orders)
 const refOf = (life: Life, order: { id: string }) => ({ appId: life.cast.appId, orderId: order.id })
 
 async function newOrder(life: Life): Promise<void> {
@@ -148,7 +150,7 @@ export async function runWork(life: Life, { name, round }: DueWork): Promise<num
 }
 
 function passTime(life: Life): void {
-  const ms = life.chance.pick([second, second, 5 * second, 20 * second, minute, 5 * minute, 16 * minute, 130 * minute])
+  const ms = life.chance.pick(pauses)
   life.say(`${ms / second} seconds pass`)
   life.world.advance(ms)
 }
@@ -164,7 +166,17 @@ async function together(life: Life): Promise<void> {
   const order = anyOrder(life)
   const way = life.chance.pick(ways)
   life.say('at the same moment:')
-  const acts = [start, deliver, deliver, look, merchantCloses, work, (each: Life) => start(each, order, way)]
+  const acts = [
+    start,
+    deliver,
+    deliver,
+    look,
+    look,
+    merchantCloses,
+    work,
+    work,
+    (each: Life) => start(each, order, way),
+  ]
   const chosen = Array.from({ length: life.chance.between(2, 3) }, () => life.chance.pick(acts))
   await Promise.all(chosen.map((each) => (each === start ? start(life) : each(life))))
 }
@@ -189,7 +201,7 @@ export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
   return async (trade) => {
     if (isBusy || !chance.chance(0.15)) return
     isBusy = true
-    const what = chance.pick(['paid', 'closing', 'time'] as const)
+    const what = chance.pick(['paid', 'paid', 'paid', 'closing', 'time'] as const)
     life.say(`  meanwhile (${what}):`)
     if (what === 'time') life.world.advance(chance.pick([second, 7 * second]))
     else if (what === 'closing') await merchantCloses(life)
@@ -202,13 +214,13 @@ export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
 }
 
 const weights = {
-  newOrder: 5,
-  start: 16,
-  pay: 14,
+  newOrder: 7,
+  start: 18,
+  pay: 16,
   deliver: 18,
   forge: 2,
   look: 6,
-  merchantCloses: 4,
+  merchantCloses: 2,
   work: 16,
   passTime: 12,
   skew: 2,
