@@ -13,10 +13,15 @@ type Verdict = Readonly<
 >
 type Answer = Readonly<{ caller: Caller; key: string; status: number; sealed: string }>
 
+// Neither waits for the disk. The log is written in order, so whatever a request did and that survived a crash of the database has
+// its claim with it; an answer lost in such a crash leaves its key claimed until the lease ends, as a crash of this process would.
+const unhurried = `unhurried as materialized (select set_config('synchronous_commit', 'off', true))`
+
 const claimKeys = statement(
   'idempotency.claim',
-  `insert into idempotency_keys as k (app_id, livemode, key, request_hash, locked_until, created_at)
-   select * from unnest($1::text[], $2::bool[], $3::text[], $4::bytea[], $5::timestamptz[], $6::timestamptz[])
+  `with ${unhurried}
+   insert into idempotency_keys as k (app_id, livemode, key, request_hash, locked_until, created_at)
+   select c.* from unhurried, unnest($1::text[], $2::bool[], $3::text[], $4::bytea[], $5::timestamptz[], $6::timestamptz[]) as c
    on conflict (app_id, livemode, key) do update set locked_until = excluded.locked_until
      where k.status_code is null and k.locked_until <= excluded.created_at and k.request_hash = excluded.request_hash
    returning app_id, livemode, key`,
@@ -27,8 +32,9 @@ const readKey = statement(
 )
 const storeAnswers = statement(
   'idempotency.store',
-  `update idempotency_keys k set status_code = t.s, answer = t.a, locked_until = null
-   from unnest($1::text[], $2::bool[], $3::text[], $4::int[], $5::text[]) as t (app, l, key, s, a) where k.app_id = t.app and k.livemode = t.l and k.key = t.key`,
+  `with ${unhurried}
+   update idempotency_keys k set status_code = t.s, answer = t.a, locked_until = null
+   from unhurried, unnest($1::text[], $2::bool[], $3::text[], $4::int[], $5::text[]) as t (app, l, key, s, a) where k.app_id = t.app and k.livemode = t.l and k.key = t.key`,
 )
 const releaseKey = statement(
   'idempotency.release',

@@ -124,6 +124,12 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     crossOriginResourcePolicy: false,
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
+    // What these say is for plugins and browsers long gone, and every answer would carry it.
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    originAgentCluster: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false,
   })
   const operations = registerOperations(app, deps)
 

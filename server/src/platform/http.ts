@@ -120,6 +120,8 @@ export async function createHttpApp(options: {
   const app = fastify({
     loggerInstance: options.log as never,
     logController: new LogController({ disableRequestLogging: true }),
+    // Requests are not logged one by one, so none needs a logger of its own; what fails is logged with its request's id.
+    childLoggerFactory: (logger) => logger,
     genReqId: options.newRequestId,
     trustProxy: options.trustProxy,
     bodyLimit: 256 * 1024,

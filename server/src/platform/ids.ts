@@ -20,29 +20,40 @@ const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** Crockford base32, lower case, of 16 bytes: 26 characters that sort as the bytes do. */
 export function encodeBase32(bytes: Uint8Array): string {
-  let value = 0n
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte)
   let out = ''
-  for (let i = 0; i < 26; i++) {
-    out = digits[Number(value & 31n)] + out
-    value >>= 5n
+  // 26 digits hold 130 bits: two zeros stand before the 128.
+  let held = 0
+  let bits = 2
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    for (bits += 8; bits >= 5; ) {
+      bits -= 5
+      out += digits[held >> bits]
+      held &= (1 << bits) - 1
+    }
   }
   return out
 }
 
+const digitOf = new Map([...digits].map((digit, value) => [digit, value]))
+
 export function decodeBase32(text: string): Uint8Array | undefined {
   if (text.length !== 26) return undefined
-  let value = 0n
-  for (const char of text) {
-    const digit = digits.indexOf(char)
-    if (digit < 0) return undefined
-    value = (value << 5n) | BigInt(digit)
-  }
-  if (value >> 128n !== 0n) return undefined
   const bytes = new Uint8Array(16)
-  for (let i = 15; i >= 0; i--) {
-    bytes[i] = Number(value & 255n)
-    value >>= 8n
+  let at = 0
+  let held = 0
+  let bits = -2
+  for (const char of text) {
+    const digit = digitOf.get(char)
+    if (digit === undefined) return undefined
+    held = (held << 5) | digit
+    bits += 5
+    // The first digit carries the two zeros: more than three bits of value would not fit into 16 bytes.
+    if (bits === 3 && held > 7) return undefined
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = held >> bits
+    held &= (1 << bits) - 1
   }
   return bytes
 }

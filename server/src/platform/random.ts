@@ -1,11 +1,28 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** The only source of randomness. A seeded one replays a whole life. */
 export interface Random {
   bytes(length: number): Uint8Array
 }
 
-export const systemRandom: Random = { bytes: (length) => randomBytes(length) }
+/** Drawn in large pieces: asking the system for a few bytes costs as much as asking for thousands. No byte is handed out twice. */
+function createSystemRandom(): Random {
+  const pool = new Uint8Array(4096)
+  let used = pool.length
+  return {
+    bytes(length) {
+      if (length > pool.length) return randomFillSync(new Uint8Array(length))
+      if (used + length > pool.length) {
+        randomFillSync(pool)
+        used = 0
+      }
+      used += length
+      return pool.slice(used - length, used)
+    },
+  }
+}
+
+export const systemRandom: Random = createSystemRandom()
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

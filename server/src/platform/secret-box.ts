@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Random } from './random.ts'
 
 /**
@@ -21,11 +21,11 @@ export function createSecretBox(masterKeys: readonly string[], random: Random): 
   const keys = masterKeys.map((text) => {
     const master = Buffer.from(text, 'base64')
     if (master.length !== 32) throw new Error('a master key must be 32 bytes in base64')
-    const key = Buffer.from(hkdfSync('sha256', master, 'hutong', 'secret-box', 32))
+    const key = derivedKey(master, 'secret-box')
     return {
       id: createHmac('sha256', key).update('id').digest('base64url').slice(0, 8),
       key,
-      index: Buffer.from(hkdfSync('sha256', master, 'hutong', 'blind-index', 32)),
+      index: derivedKey(master, 'blind-index'),
     }
   })
   const current = keys[0]
@@ -59,6 +59,10 @@ export function createSecretBox(masterKeys: readonly string[], random: Random): 
       createHmac('sha256', oldest.index).update(`${context}\0${value}`).digest('base64url').slice(0, 27),
   }
 }
+
+/** Prepared once: bare bytes are made a key again at every use. */
+const derivedKey = (master: Buffer, purpose: string) =>
+  createSecretKey(new Uint8Array(hkdfSync('sha256', master, 'hutong', purpose, 32)))
 
 /** Compares texts in a time that does not tell where they differ. */
 export function sameText(a: string, b: string): boolean {
