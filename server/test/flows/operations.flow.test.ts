@@ -127,68 +127,6 @@ describe('a process', () => {
   })
 })
 
-type Node = { [key: string]: unknown }
-type Operation = { summary?: string; responses: Record<string, unknown>; security?: unknown }
-
-describe('the description of the API', () => {
-  let document: Node & { openapi: string; paths: Record<string, Record<string, Operation>> }
-  beforeAll(async () => {
-    document = (await world.call<typeof document>('GET', '/openapi.json')).body
-  })
-
-  test('is OpenAPI 3.1, and every reference in it leads somewhere', () => {
-    expect(document.openapi).toMatch(/^3\.1\.\d$/)
-    const references: string[] = []
-    const walk = (value: unknown): void => {
-      if (typeof value !== 'object' || value === null) return
-      for (const [key, inner] of Object.entries(value)) {
-        if (key === '$ref' && typeof inner === 'string') references.push(inner)
-        else walk(inner)
-      }
-    }
-    walk(document)
-    expect(references.length).toBeGreaterThan(10)
-    for (const reference of new Set(references)) {
-      const steps = reference.replace(/^#\//, '').split('/')
-      const found = steps.reduce<unknown>(
-        (at, step) => (at as Node | undefined)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')],
-        document,
-      )
-      expect(found, reference).toBeTypeOf('object')
-    }
-  })
-
-  test('has every route of the API and nothing of the payers’ pages, each with a summary, its answers and its refusal', () => {
-    const paths = Object.keys(document.paths)
-    for (const path of [
-      '/v1/orders',
-      '/v1/orders/{id}',
-      '/v1/orders/{id}/close',
-      '/v1/webhook_endpoints',
-      '/v1/events',
-      '/v1/ledger/accounts',
-    ])
-      expect(paths).toContain(path)
-    for (const [path, operations] of Object.entries(document.paths)) {
-      expect(path).toMatch(/^\/v1\//)
-      for (const operation of Object.values(operations)) {
-        expect(operation.summary, path).toBeTruthy()
-        expect(Object.keys(operation.responses), path).toContain('default')
-        expect(
-          Object.keys(operation.responses).some((status) => /^2\d\d$/.test(status)),
-          path,
-        ).toBe(true)
-      }
-    }
-  })
-
-  test('says of amounts that they are whole and how large they may be', () => {
-    const schemas = (document.components as { schemas: Record<string, { properties: Record<string, Node> }> }).schemas
-    const amount = Object.entries(schemas).find(([name]) => name.startsWith('CreateOrder'))?.[1].properties.amount
-    expect(amount).toMatchObject({ type: 'integer', minimum: 1, maximum: 10_000_000_000 })
-  })
-})
-
 test('a route that does not exist is named so, and a wrong method too', async () => {
   for (const [method, path] of [
     ['GET', '/v1/nothing'],
