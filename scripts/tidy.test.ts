@@ -168,7 +168,7 @@ describe('each file', () => {
     const starts = [
       /(^|\/)main\.ts$/,
       /^server\/src\/main\//,
-      /^scripts\/(setup\.mjs|start|test|check|admin|test-postgres|end-with-parent)/,
+      /^scripts\/(setup\.mjs|start|test|check|simulate|admin|simulate|test-postgres|end-with-parent)/,
       /\.config\.ts$/,
       /\.d\.ts$/,
       /^(contract|sdk)\/src\/index\.ts$/,
