@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { bad } from '../core/http.ts'
 import { isUserName, type UserName, userNames, walletPassword } from '../core/users.ts'
 import type { PayResult } from './cashier.ts'
 import { controlState } from './control-view.ts'
@@ -59,8 +60,4 @@ export function addControlRoutes(scope: FastifyInstance, { wallet, user, changeS
     if (opened.kind !== 'cashier') return { kind: 'refused', message: 'message' in opened ? opened.message : '' }
     return user.pay(opened.payToken, walletPassword)
   }
-}
-
-function bad(reply: FastifyReply, message: string): FastifyReply {
-  return reply.code(400).send({ message })
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { realDelay } from '../core/clock.ts'
-import type { Fault, FaultKind } from '../core/faults.ts'
+import { type Fault, type FaultKind, lateAnswerMs, unansweredMs } from '../core/faults.ts'
+import { drop, holdAndDrop, holdOpen } from '../core/http.ts'
 import { randomHex } from '../core/random.ts'
 import { encodeGbk, encodeText, parseForm, supportedCharset } from './charset.ts'
 import { type CallContext, type CheckedCall, checkCall } from './common-parameters.ts'
@@ -20,10 +20,6 @@ const browserMethods: ReadonlySet<string> = new Set(
   products.filter((product) => productRules[product].isBrowser).map((product) => productRules[product].method),
 )
 const serverMethods = new Set([...Object.keys(methods), ...browserMethods])
-
-/** How long a call that is never answered is held open, unless the fault says otherwise. */
-const holdMs = 60_000
-const slowAnswerMs = 15_000
 
 const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502 }
 
@@ -45,8 +41,8 @@ export function addGatewayRoutes(scope: FastifyInstance, wallet: Wallet, openCas
         const params = readParams(request)
         reply.header('trace_id', randomHex(16).toLowerCase())
         return browserMethods.has(params.method ?? '')
-          ? answerBrowser(params, reply, wallet, openCashier)
-          : answerServer(params, reply, wallet)
+          ? answerBrowser(params, request, reply, wallet, openCashier)
+          : answerServer(params, request, reply, wallet)
       },
     })
   }
@@ -63,12 +59,13 @@ function readParams(request: FastifyRequest): WireParams {
 
 async function answerBrowser(
   params: WireParams,
+  request: FastifyRequest,
   reply: FastifyReply,
   wallet: Wallet,
   openCashier: OpenBrowserCashier,
 ): Promise<FastifyReply> {
   const fault = wallet.core.faults.take('alipay', 'prepay', outTradeNoOf(params))
-  if (fault && (await answeredByFault(fault, reply))) return reply
+  if (fault && (await answeredByFault(fault, request, reply))) return reply
   try {
     const refusal = fault && refusalOfFault(fault, 'prepay')
     if (refusal) throw refusal
@@ -80,11 +77,16 @@ async function answerBrowser(
   }
 }
 
-async function answerServer(params: WireParams, reply: FastifyReply, wallet: Wallet): Promise<FastifyReply> {
+async function answerServer(
+  params: WireParams,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wallet: Wallet,
+): Promise<FastifyReply> {
   const method = methods[params.method ?? '']
   const charset = supportedCharset(params.charset) ?? 'utf-8'
   const fault = method && wallet.core.faults.take('alipay', method.faultPoint, outTradeNoOf(params))
-  if (fault && (await answeredByFault(fault, reply))) return reply
+  if (fault && (await answeredByFault(fault, request, reply))) return reply
 
   let call: CheckedCall | undefined
   let text: string
@@ -105,11 +107,10 @@ async function answerServer(params: WireParams, reply: FastifyReply, wallet: Wal
     text = call && isSigned ? await sealed(nodeKey, node, call, wallet, fault) : unsignedAnswer(nodeKey, node)
   }
   if (fault?.kind === 'drops_connection_after_doing') {
-    reply.hijack()
-    reply.raw.destroy()
+    drop(request, reply)
     return reply
   }
-  if (fault?.kind === 'answers_late_after_doing') await realDelay(fault.ms ?? slowAnswerMs)
+  if (fault?.kind === 'answers_late_after_doing') await holdOpen(request, fault.ms ?? lateAnswerMs)
   return reply.header('content-type', `text/html;charset=${charset}`).send(encodeText(text, charset))
 }
 
@@ -133,7 +134,7 @@ async function sealed(
 }
 
 /** Faults that end the call before the gateway looks at it. */
-async function answeredByFault(fault: Fault, reply: FastifyReply): Promise<boolean> {
+async function answeredByFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   const status = httpFaults[fault.kind]
   if (status !== undefined || fault.kind === 'html_error_page') {
     await reply
@@ -143,10 +144,7 @@ async function answeredByFault(fault: Fault, reply: FastifyReply): Promise<boole
     return true
   }
   if (fault.kind !== 'times_out') return false
-  reply.hijack()
-  const timer = setTimeout(() => reply.raw.destroy(), fault.ms ?? holdMs)
-  timer.unref()
-  reply.raw.on('close', () => clearTimeout(timer))
+  await holdAndDrop(request, reply, fault.ms ?? unansweredMs)
   return true
 }
 

@@ -1,9 +1,9 @@
 import { type Product, products } from './products.ts'
 
-export const creationMoments = ['cashier_opened', 'password_entered'] as const
+const creationMoments = ['cashier_opened', 'password_entered'] as const
 export type CreationMoment = (typeof creationMoments)[number]
 
-export const announcedStatuses = ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'] as const
+const announcedStatuses = ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'] as const
 export type AnnouncedStatus = (typeof announcedStatuses)[number]
 
 /** What the real gateway does differently from contract to contract, or where its own documents disagree. */

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { isUserName, requestUser, type UserName, userNames, userTitles } from '../core/users.ts'
+import type { FastifyInstance } from 'fastify'
+import { bad } from '../core/http.ts'
+import { isUserName, requestUser, scanModes, type UserName, userNames, userTitles } from '../core/users.ts'
 import { isPayMethod } from './funding.ts'
 import { jsonOf } from './requests.ts'
-import { type AlipayUserSide, scanModes } from './user-side.ts'
+import type { AlipayUserSide } from './user-side.ts'
 
 /** The user's side over JSON, for phones and for tests that drive the wallet from outside. */
 export function addUserRoutes(scope: FastifyInstance, wallet: AlipayUserSide): void {
@@ -40,8 +41,4 @@ export function addUserRoutes(scope: FastifyInstance, wallet: AlipayUserSide): v
   scope.get('/alipay/_user/users', async () => ({
     users: userNames.map((user) => ({ user, name: userTitles[user], balance_fen: wallet.balanceFen(user) })),
   }))
-}
-
-function bad(reply: FastifyReply, message: string): FastifyReply {
-  return reply.code(400).send({ message })
 }

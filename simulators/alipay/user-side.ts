@@ -1,5 +1,5 @@
 import type { Core } from '../core/core.ts'
-import type { UserName } from '../core/users.ts'
+import type { ScanMode, UserName } from '../core/users.ts'
 import type { Book } from './book.ts'
 import type { Cashier, OpenCashier, PayResult, Refused } from './cashier.ts'
 import { parseForm } from './charset.ts'
@@ -11,9 +11,6 @@ import { readOrderRequest } from './order-request.ts'
 import { productRules } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
 import type { Tickets } from './tickets.ts'
-
-export const scanModes = ['camera', 'album', 'long_press'] as const
-export type ScanMode = (typeof scanModes)[number]
 
 export interface WalletBill {
   at: string

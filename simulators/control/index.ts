@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { type Fault, isChannelName, isFaultKind, isFaultPoint } from '../core/faults.ts'
+import { bad } from '../core/http.ts'
 import { type MerchantName, merchantNames } from '../core/merchants.ts'
 import type { WechatSimulator } from '../wechat/index.ts'
-import { bad, objectOf } from './bodies.ts'
+import { objectOf } from './bodies.ts'
 import { controlPage } from './page.ts'
 import { mountWechatControl, wechatState } from './wechat-control.ts'
 
@@ -55,7 +56,7 @@ export async function registerControl(app: FastifyInstance, core: Core, parts: C
   })
   app.post('/control/faults', async (request, reply) => {
     const body = objectOf(request.body)
-    if (!isChannelName(body.channel)) return bad(reply, 'channel is wechat, alipay or unionpay.')
+    if (!isChannelName(body.channel)) return bad(reply, 'channel is wechat or alipay.')
     if (!isFaultPoint(body.point)) return bad(reply, 'point is not one of the points where faults can happen.')
     const fault = readFault(body)
     if (typeof fault === 'string') return bad(reply, fault)

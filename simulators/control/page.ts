@@ -5,7 +5,6 @@ import { pageScript } from './page-script.ts'
 const channelWords: Record<(typeof channels)[number], string> = {
   wechat: '微信支付',
   alipay: '支付宝',
-  unionpay: '云闪付',
 }
 
 const pointWords: Record<FaultPoint, string> = {

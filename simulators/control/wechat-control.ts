@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { bad } from '../core/http.ts'
 import { isUserName, userNames } from '../core/users.ts'
 import type { WechatSimulator } from '../wechat/index.ts'
 import { stateOf } from '../wechat/trades.ts'
-import { bad, objectOf } from './bodies.ts'
+import { objectOf } from './bodies.ts'
 
 /** WeChat Pay's part of GET /control/state. Says nothing about who a payer is beyond the phone's name. */
 export function wechatState(wechat: WechatSimulator, now: Date): object {

@@ -1,11 +1,5 @@
 // The simulators' own clock. Only this file reads the machine's time, so that a test or a visitor can move all of it.
 
-export interface Scheduled {
-  readonly what: string
-  readonly dueAt: Date
-  cancel(): void
-}
-
 export interface SimClock {
   now(): Date
   /**
@@ -18,7 +12,7 @@ export interface SimClock {
   /** Sets the time. Going back is allowed: it runs nothing and leaves everything scheduled at its old due time. */
   set(at: Date): Promise<void>
   /** Schedules `run` on simulated time. A frozen clock runs it only when `advance` or `set` reaches it. */
-  after(ms: number, what: string, run: () => Promise<void> | void): Scheduled
+  after(ms: number, what: string, run: () => Promise<void> | void): void
   /** What is waiting, soonest first. */
   scheduled(): { what: string; dueAt: Date }[]
 }
@@ -103,14 +97,6 @@ export function createClock(options: { frozen?: Date } = {}): SimClock & { close
       const entry: Entry = { order: nextOrder++, what, dueAtMs: nowMs() + Math.max(0, ms), run }
       entries.add(entry)
       arm(entry)
-      return {
-        what,
-        dueAt: new Date(entry.dueAtMs),
-        cancel: () => {
-          clearTimeout(entry.timer)
-          entries.delete(entry)
-        },
-      }
     },
     scheduled: () => inDueOrder().map(({ what, dueAtMs }) => ({ what, dueAt: new Date(dueAtMs) })),
     close: () => {

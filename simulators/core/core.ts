@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { createClock, type SimClock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createKeyRing, type KeyRing } from './keys.ts'
@@ -60,9 +59,6 @@ export function createCore(options: CoreOptions = {}): Core {
     },
   }
 }
-
-/** A wallet or the phone, as server.ts holds it. */
-export type Register<T> = (app: FastifyInstance, core: Core) => Promise<T>
 
 function withoutFinalSlash(url: string): string {
   return url.replace(/\/+$/, '')

@@ -1,6 +1,6 @@
 // Faults on demand. Channel code asks `faults.take(channel, point)` at its hook points and acts on what it gets.
 
-export const channels = ['wechat', 'alipay', 'unionpay'] as const
+export const channels = ['wechat', 'alipay'] as const
 export type ChannelName = (typeof channels)[number]
 
 export const faultPoints = [
@@ -50,6 +50,11 @@ export interface Fault {
   ms?: number
   match?: { outTradeNo?: string }
 }
+
+/** How long a call that is never answered is held open, in real time, unless the fault says otherwise. */
+export const unansweredMs = 60_000
+/** How late a late answer is, in real time, unless the fault says otherwise. */
+export const lateAnswerMs = 10_000
 
 export interface PlannedFault {
   channel: ChannelName

@@ -26,6 +26,11 @@ export async function holdOpen(request: FastifyRequest, ms: number): Promise<voi
   hungUp.abort()
 }
 
+/** 400 with a sentence for whoever drives the simulators. */
+export function bad(reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(400).send({ message })
+}
+
 /** An error page as a broken proxy in front of a gateway shows it. */
 export const htmlErrorPage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n'

@@ -5,6 +5,10 @@ export type UserName = (typeof userNames)[number]
 
 export const userTitles: Record<UserName, string> = { buyer: '小王', friend: '阿丽' }
 
+/** How a code came before the app's eye. WeChat treats the three differently. */
+export const scanModes = ['camera', 'album', 'long_press'] as const
+export type ScanMode = (typeof scanModes)[number]
+
 /** The payment password of every demonstration wallet. */
 export const walletPassword = '123456'
 

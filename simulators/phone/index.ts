@@ -7,10 +7,6 @@ import { addPhoneRoutes } from './phone-routes.ts'
 import { addWalletRoutes } from './wallet-routes.ts'
 import type { Wallets } from './wallets.ts'
 
-export { createPhoneBrowser, type PhoneBrowser, type PhoneBrowserOptions } from './browser/proxy.ts'
-export { readCode } from './read-code.ts'
-export type { AlipayOnPhone, Bill, PhoneWallet, Wallets, WechatOnPhone } from './wallets.ts'
-
 export interface Phone {
   /** Starts the in-app browser's proxy on loopback; port 0 takes a free one. The page works from then on. */
   listen(port: number): Promise<{ url: string }>

@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCore } from '../core/core.ts'
+import type { ScanMode } from '../core/users.ts'
 import type { Holder } from './browser/addresses.ts'
 import { registerPhone } from './index.ts'
 import { linkCard } from './link-card.ts'
 import { codePicture } from './testing/pictures.ts'
-import type { Paid, PhoneWallet, ScanMode } from './wallets.ts'
+import type { Paid, PhoneWallet } from './wallets.ts'
 
 /** A wallet that notes what the phone asked of it. */
 function notingWallet(notes: unknown[]): PhoneWallet {

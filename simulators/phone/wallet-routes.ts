@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
+import { type ScanMode, scanModes } from '../core/users.ts'
 import type { Holder } from './browser/addresses.ts'
 import type { PhoneMemory } from './memory.ts'
 import { holderOf, unknownHolder } from './phone-routes.ts'
 import { readCode } from './read-code.ts'
-import { type Opened, type PhoneWallet, type ScanMode, scanModes, type Wallets } from './wallets.ts'
+import type { Opened, PhoneWallet, Wallets } from './wallets.ts'
 
 type Of<T> = { Params: { holder: string }; Body: T | null }
 type ScanApp = 'wechat' | 'alipay' | 'qq'

@@ -1,8 +1,5 @@
+import type { ScanMode } from '../core/users.ts'
 import type { Holder } from './browser/addresses.ts'
-
-/** How a code came before the app's eye. WeChat treats the three differently. */
-export const scanModes = ['camera', 'album', 'long_press'] as const
-export type ScanMode = (typeof scanModes)[number]
 
 /** What a wallet's payment sheet shows. `payToken` is what pay and cancel take. */
 export interface Sheet {

@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../core/core.ts'
-import type { Fault, FaultPoint } from '../core/faults.ts'
+import { type Fault, type FaultPoint, lateAnswerMs, unansweredMs } from '../core/faults.ts'
 import { drop, holdAndDrop, holdOpen, htmlErrorPage } from '../core/http.ts'
 import { randomHex } from '../core/random.ts'
 import { type BodyRule, readBody } from './body-rules.ts'
@@ -43,8 +43,6 @@ export interface ApiParts {
 }
 
 const skewMaxMs = 300_000
-const timeoutFaultMs = 60_000
-const lateAnswerMs = 10_000
 
 /** Puts the API under a prefix. Bodies stay raw bytes there, because the signature is over bytes. */
 export async function mountApi(
@@ -86,7 +84,7 @@ async function serve(
     if (refused) throw new WechatRefusal(refused)
     if (fault?.kind === 'declined')
       throw new WechatRefusal(route.point === 'refund' ? 'balance_too_small' : 'trade_refused')
-    if (fault?.kind === 'times_out') return await holdAndDrop(request, reply, fault.ms ?? timeoutFaultMs)
+    if (fault?.kind === 'times_out') return await holdAndDrop(request, reply, fault.ms ?? unansweredMs)
     if (fault?.kind === 'html_error_page')
       return reply.code(502).type('text/html').header('Request-ID', requestId(268435457)).send(htmlErrorPage)
 

@@ -42,26 +42,19 @@ export const tradeColumns: Record<BillType, string[]> = {
     '费率备注',
   ],
 }
+const wholeSummary = [
+  '总交易单数',
+  '应结订单总金额',
+  '退款总金额',
+  '充值券退款总金额',
+  '手续费总金额',
+  '订单总金额',
+  '申请退款总金额',
+]
 const summaryColumns: Record<BillType, string[]> = {
-  ALL: [
-    '总交易单数',
-    '应结订单总金额',
-    '退款总金额',
-    '充值券退款总金额',
-    '手续费总金额',
-    '订单总金额',
-    '申请退款总金额',
-  ],
+  ALL: wholeSummary,
   SUCCESS: ['总交易单数', '应结订单总金额', '手续费总金额', '订单总金额'],
-  REFUND: [
-    '总交易单数',
-    '应结订单总金额',
-    '退款总金额',
-    '充值券退款总金额',
-    '手续费总金额',
-    '订单总金额',
-    '申请退款总金额',
-  ],
+  REFUND: wholeSummary,
 }
 
 export function tradeFile(type: BillType, rows: TradeRow[], rateText: string): string {

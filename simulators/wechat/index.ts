@@ -16,9 +16,6 @@ import { createTradeBook, type TradeBook } from './trades.ts'
 import { mountUserRoutes } from './user-routes.ts'
 import type { WechatPayer } from './wallet.ts'
 
-export type { WechatCredentials } from './merchants.ts'
-export type { BridgeResult, Cashier, CodeResult, PayResult, PrepareResult, ScanMode, WechatPayer } from './wallet.ts'
-
 /** The simulated WeChat Pay: what payers do on their phones, and what a test or the control panel looks at. */
 export interface WechatSimulator extends WechatPayer {
   readonly merchants: readonly WechatMerchant[]

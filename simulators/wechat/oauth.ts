@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../core/core.ts'
+import { unansweredMs } from '../core/faults.ts'
 import { escapeHtml, htmlPage } from '../core/html.ts'
 import { drop, holdAndDrop, htmlErrorPage } from '../core/http.ts'
 import { randomText } from '../core/random.ts'
@@ -11,7 +12,6 @@ import { isBoundUrl } from './payer.ts'
 type Code = { appid: string; user: UserName; scope: string; issuedAt: Date; isUsed: boolean }
 
 const codeLifeMs = 300_000
-const timeoutFaultMs = 60_000
 const stateBytesMax = 128
 const parameterOrder = ['appid', 'redirect_uri', 'response_type', 'scope', 'state']
 
@@ -64,7 +64,7 @@ function authorize(request: FastifyRequest, reply: FastifyReply, { core, merchan
 async function accessToken(request: FastifyRequest, reply: FastifyReply, parts: OauthParts) {
   const { core, merchants, accounts, codes } = parts
   const fault = core.faults.take('wechat', 'oauth')
-  if (fault?.kind === 'times_out') return holdAndDrop(request, reply, fault.ms ?? timeoutFaultMs)
+  if (fault?.kind === 'times_out') return holdAndDrop(request, reply, fault.ms ?? unansweredMs)
   if (fault?.kind === 'http_500') return reply.code(500).send('')
   if (fault?.kind === 'http_502' || fault?.kind === 'html_error_page')
     return reply.code(502).type('text/html').send(htmlErrorPage)

@@ -4,7 +4,7 @@ import { chinaRfc3339 } from '../core/clock.ts'
 import type { Core } from '../core/core.ts'
 import { isDeclinedTotal } from '../core/money.ts'
 import { randomText } from '../core/random.ts'
-import { type UserName, walletPassword } from '../core/users.ts'
+import { type ScanMode, type UserName, walletPassword } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
 import type { WechatMerchant } from './merchants.ts'
 import type { Refund } from './refunds.ts'
@@ -19,7 +19,6 @@ import {
   type PayResult,
   type PrepareResult,
   payerTexts,
-  type ScanMode,
   type WechatPayer,
 } from './wallet.ts'
 

@@ -22,7 +22,7 @@ export interface WechatSettings {
   feeRateTenThousandths: bigint
 }
 
-export const settingsAtFirst: WechatSettings = {
+const settingsAtFirst: WechatSettings = {
   certificateGeneration: 0,
   publicKeyPercent: 50,
   probePercent: 0,

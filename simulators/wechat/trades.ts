@@ -70,7 +70,7 @@ const credentialLifeMs: Record<Product, number> = {
 }
 export const tradeTypes: Record<Product, string> = { native: 'NATIVE', jsapi: 'JSAPI', h5: 'MWEB', app: 'APP' }
 
-export function tradeKeyOf(trade: { mchid: string; outTradeNo: string }): string {
+function tradeKeyOf(trade: { mchid: string; outTradeNo: string }): string {
   return `${trade.mchid}/${trade.outTradeNo}`
 }
 

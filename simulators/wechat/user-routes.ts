@@ -1,14 +1,13 @@
 // The payer's side over HTTP, for phones and for tests that drive the wallet from outside.
 
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { htmlPage } from '../core/html.ts'
-import { isUserName, requestUser, userNames, userTitles } from '../core/users.ts'
+import { bad } from '../core/http.ts'
+import { isUserName, requestUser, type ScanMode, scanModes, userNames, userTitles } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
 import { isBoundUrl } from './payer.ts'
-import type { ScanMode, WechatPayer } from './wallet.ts'
-
-const scanModes: readonly ScanMode[] = ['camera', 'album', 'long_press']
+import type { WechatPayer } from './wallet.ts'
 
 export function mountUserRoutes(
   app: FastifyInstance,
@@ -68,10 +67,6 @@ export function mountUserRoutes(
       )
     return htmlPage('微信支付', h5Body)
   })
-}
-
-function bad(reply: FastifyReply, message: string) {
-  return reply.code(400).send({ message })
 }
 
 // The page stands in for the jump to the WeChat app and back.

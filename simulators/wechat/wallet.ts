@@ -1,8 +1,6 @@
 // What a payer's WeChat can be asked, what it answers, and its words to the person who holds it.
 
-import type { UserName } from '../core/users.ts'
-
-export type ScanMode = 'camera' | 'album' | 'long_press'
+import type { ScanMode, UserName } from '../core/users.ts'
 
 export interface Cashier {
   kind: 'cashier'

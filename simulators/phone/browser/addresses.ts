@@ -1,7 +1,9 @@
+import { isUserName, type UserName } from '../../core/users.ts'
+
 /** What the in-app browser can be asked to open, and for whom. */
-export const holders = ['buyer', 'friend'] as const
-export type Holder = (typeof holders)[number]
-export const browserApps = ['wechat', 'alipay', 'browser', 'qq'] as const
+export type Holder = UserName
+export const isHolder: (value: unknown) => value is Holder = isUserName
+const browserApps = ['wechat', 'alipay', 'browser', 'qq'] as const
 export type BrowserApp = (typeof browserApps)[number]
 
 /** One browsing place: a person's app, and the site it shows. Each has its own host name at the proxy. */
@@ -10,10 +12,6 @@ export interface Place {
   app: BrowserApp
   /** Scheme, host and port of the site, as `URL.origin` writes it. */
   origin: string
-}
-
-export function isHolder(value: unknown): value is Holder {
-  return holders.includes(value as Holder)
 }
 
 export function isBrowserApp(value: unknown): value is BrowserApp {
