@@ -105,7 +105,7 @@ describe('a payer’s link', () => {
     const ids = { appId: order.app, orderId: order.id }
     const foreign = createLinkTokens([Buffer.alloc(32, 9).toString('base64')]).make('cashier', ids)
     const forScan = new URL((await world.view(order)).scan_url).pathname.slice(3)
-    for (const wrong of [flipped, foreign, forScan, 'x', token.slice(0, -1), '%00', '..%2f..%2fv1'])
+    for (const wrong of [flipped, foreign, forScan, 'x', token.slice(0, -1), '..%2f..%2fv1'])
       expect(await problem(`/c/${wrong}`)).toBe('404 cashier_link_invalid')
     expect((await world.call('GET', `/q/${token}`)).status).toBe(404)
   })

@@ -10,7 +10,8 @@ let other: { core: Core; api: Api; url: string }
 beforeAll(async () => {
   world = await startWorld({ env: { CHANNEL_TIMEOUT_MS: '3000' } })
   // A second api process on the same database.
-  const core = composeCore(world.core.deps.config, 'second', { clock: world.core.deps.clock, defaultMetrics: false })
+  const { clock, config, log } = world.core.deps
+  const core = composeCore(config, 'second', { clock, log, defaultMetrics: false })
   const api = await composeApi(core, plainPages)
   await api.app.listen({ port: 0, host: '127.0.0.1' })
   other = { core, api, url: `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}` }

@@ -106,6 +106,24 @@ describe.each(ways)('at %s', (channel, method, product) => {
   )
 })
 
+test('a payer who asks again while a look finds nothing yet still gets something to pay by', async () => {
+  const order = await world.order()
+  const { faults } = world.sims.core
+  faults.next('wechat', 'prepay', { kind: 'http_500' })
+  expect(await world.start(order, 'wechat_scan', 'native_qr')).toMatchObject({ status: 'unknown', action: null })
+  await world.advance(3_000)
+  // The look asks before the second try reaches the channel, and both answers take their time, the look's less.
+  faults.next('wechat', 'query', { kind: 'answers_late_after_doing', ms: 500 })
+  faults.next('wechat', 'prepay', { kind: 'answers_late_after_doing', ms: 1_000 })
+  await world.view(order)
+  await expect.poll(() => faults.list().map(({ point }) => point)).toEqual(['prepay'])
+  const again = await world.start(order, 'wechat_scan', 'native_qr')
+  expect(again).toMatchObject({ status: 'awaiting_payer', failure: null })
+  expect(await world.pay(again.action)).toBe('paid')
+  expect((await world.attempts(order.id)).map(({ status }) => status).sort()).toEqual(['failed', 'succeeded'])
+  expect(await eventsOf(world, order.id)).toEqual(['order.paid 1'])
+})
+
 test('the cashier’s look settles a doubt before any job does', async () => {
   const order = await world.order()
   world.sims.core.faults.next('wechat', 'prepay', { kind: 'drops_connection_after_doing' })

@@ -1,6 +1,7 @@
 import type { OrderView } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../simulators/core/faults.ts'
+import { statement } from '../../src/platform/index.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { balanceOf, counts, eventsOf, minute, notificationsOf, payUnnoticed, post, rowsOf } from './support.ts'
 
@@ -206,6 +207,41 @@ test('a WeChat notification is not believed an hour later, and the order it paid
   )
   expect(answer.status).toBe(400)
   expect(await world.read(order.id)).toMatchObject({ status: 'paid' })
+})
+
+test('a notification that finds its order locked is not acknowledged, and pays when it comes again', async () => {
+  const order = await world.order()
+  const started = await world.start(order, 'wechat_scan', 'native_qr')
+  await world.core.deps.db.transaction(async (tx) => {
+    await tx.query(statement('', 'select from orders where id = $1 for update'), [order.id])
+    expect(await world.pay(started.action)).toBe('paid')
+    expect(outcomes().at(-1)).toBe('refused')
+  })
+  expect(await notificationsOf(world, order.id)).toEqual([])
+  await world.advance(minute)
+  expect(await world.read(order.id)).toMatchObject({ status: 'paid' })
+})
+
+test('a notification that cannot be written because another of its set is impossible is written alone', async () => {
+  const [one, two] = [await world.order(), await world.order()]
+  const starts = [
+    await world.start(one, 'wechat_scan', 'native_qr'),
+    await world.start(two, 'wechat_scan', 'native_qr'),
+  ]
+  for (const started of starts) await payUnnoticed(world, 'wechat', started.action)
+  const lost = world.sims.core.notifier.log().slice(-2)
+  // The first cannot be settled: its money is in the books already, by a hand that should not have been there.
+  await rowsOf(
+    world,
+    `insert into ledger_transfers (app_id, id, kind, reference, phase, debit_account, credit_account, amount, currency, event_at, created_at)
+     values ($1, 'tra_by_hand', 'payment', $2, 'posted', 'a', 'b', 1, 'CNY', now(), now())`,
+    [one.app, starts[0]?.attempt],
+  )
+  for (const entry of lost) world.sims.core.notifier.repeat(entry.id)
+  await world.settle()
+  expect(outcomes().slice(-2).sort()).toEqual(['accepted', 'refused'])
+  expect(await world.read(one.id)).toMatchObject({ status: 'awaiting_payment' })
+  expect(await world.read(two.id)).toMatchObject({ status: 'paid' })
 })
 
 test('a notification of an attempt that is not there is acknowledged, kept, and applied when the attempt is back', async () => {
