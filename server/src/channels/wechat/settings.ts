@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
 import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
@@ -22,7 +22,7 @@ export type WeChatAccount = Readonly<{
   appid: string
   serialNo: string
   privateKey: KeyObject
-  apiV3Key: Buffer
+  apiV3Key: KeyObject
   keyMode: 'public_key' | 'platform_certificate'
   publicKeyId: string | null
   /** Whether WeChat Pay may sign with platform certificates: in their mode, and for a merchant who is leaving it. */
@@ -106,7 +106,8 @@ export function readAccount(
       appid: settings.data.appid,
       serialNo: settings.data.serial_no.toUpperCase(),
       privateKey,
-      apiV3Key,
+      // Prepared once: bare bytes are made a key again at every message.
+      apiV3Key: createSecretKey(apiV3Key),
       keyMode: key_mode,
       publicKeyId: public_key_id ?? null,
       usesCertificates: key_mode === 'platform_certificate' || settings.data.platform_certificates.length > 0,

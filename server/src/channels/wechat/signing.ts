@@ -1,4 +1,4 @@
-import { createDecipheriv, type KeyObject } from 'node:crypto'
+import { type CipherKey, createDecipheriv, type KeyObject } from 'node:crypto'
 import { signSha256 } from '../rsa.ts'
 
 export const signatureScheme = 'WECHATPAY2-SHA256-RSA2048'
@@ -61,7 +61,7 @@ export function isFresh(timestamp: string, now: Date): boolean {
 export type SealedResource = Readonly<{ nonce: string; ciphertext: string; associated_data?: string | undefined }>
 
 /** AES-256-GCM with the APIv3 key; undefined when the tag, the nonce or the text is not right. */
-export function openResource(apiV3Key: Buffer, resource: SealedResource): Buffer | undefined {
+export function openResource(apiV3Key: CipherKey, resource: SealedResource): Buffer | undefined {
   const nonce = Buffer.from(resource.nonce, 'utf8')
   const sealed = Buffer.from(resource.ciphertext, 'base64')
   if (nonce.length !== 12 || sealed.length < tagBytes) return undefined
