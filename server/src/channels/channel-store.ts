@@ -48,6 +48,10 @@ const updateStatus = statement(
   'channels.update-status',
   'update channel_accounts set status = $2, updated_at = $3 where id = $1 and status <> $2 returning id',
 )
+const updateSecrets = statement(
+  'channels.update-secrets',
+  'update channel_accounts set secrets = $3, updated_at = $4 where id = $1 and secrets = $2 returning id',
+)
 
 export async function findChannelAccount(db: Queries, id: string): Promise<ChannelAccount | undefined> {
   const [row] = await db.query<AccountRow>(selectOne, [id])
@@ -105,4 +109,14 @@ export async function setChannelAccountStatus(
   now: Date,
 ): Promise<boolean> {
   return (await db.query(updateStatus, [id, status, now])).length > 0
+}
+
+/** The same secrets under another seal; nothing is written when they were changed meanwhile. */
+export async function replaceSeal(
+  db: Queries,
+  id: string,
+  seals: { before: string; after: string },
+  now: Date,
+): Promise<boolean> {
+  return (await db.query(updateSecrets, [id, seals.before, seals.after, now])).length > 0
 }

@@ -14,4 +14,5 @@ export type {
 } from './connector.ts'
 export { channelOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
+export { resealAccount } from './reseal-account.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

@@ -1,5 +1,5 @@
 import type { Channel } from '@hutong/contract'
-import { type Deps, randomText, sameText } from '../platform/index.ts'
+import { type Deps, randomText, sameText, UnsealError } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
 import type { CallContext, Connector, Exchange, OpenAccount, TradeFact } from './connector.ts'
@@ -47,6 +47,15 @@ export function createChannelRegistry(
     return connector
   }
 
+  const unsealed = (stored: ChannelAccount): Record<string, unknown> | undefined => {
+    try {
+      return JSON.parse(deps.box.open(stored.sealedSecrets, secretsContext(stored.id))) as Record<string, unknown>
+    } catch (error) {
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
   const open = (stored: ChannelAccount): ChannelHandle | undefined => {
     const cached = opened.get(stored.id)
     if (
@@ -57,13 +66,16 @@ export function createChannelRegistry(
     )
       return cached
     const connector = connectorOf(stored.channel)
-    const result = connector.open({
-      id: stored.id,
-      channel: stored.channel,
-      merchantNo: stored.merchantNo,
-      settings: stored.settings,
-      secrets: JSON.parse(deps.box.open(stored.sealedSecrets, secretsContext(stored.id))) as Record<string, unknown>,
-    })
+    const secrets = unsealed(stored)
+    const result: ReturnType<Connector['open']> = secrets
+      ? connector.open({
+          id: stored.id,
+          channel: stored.channel,
+          merchantNo: stored.merchantNo,
+          settings: stored.settings,
+          secrets,
+        })
+      : { kind: 'invalid', problems: ['its secrets were sealed with a key that is not configured.'] }
     if (result.kind === 'invalid') {
       deps.log.error({ channel_account: stored.id, problems: result.problems }, 'a channel account cannot be opened')
       opened.delete(stored.id)

@@ -12,6 +12,7 @@ export {
   type EndpointWithSecret,
   rotateSecret,
 } from './manage-endpoints.ts'
+export { resealEndpoint } from './reseal-endpoint.ts'
 export { registerWebhookRoutes } from './webhook-routes.ts'
 
 /** The worker's part: events become deliveries, deliveries are sent. `close` waits for what is under way. */

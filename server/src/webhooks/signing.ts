@@ -11,6 +11,10 @@ export const newSecret = (random: Random): string => prefix + Buffer.from(random
 export const sealSecret = (box: SecretBox, endpointId: string, plain: string): string =>
   box.seal(plain, contextOf(endpointId))
 
+/** Throws `UnsealError` when it was sealed with a master key that is no longer configured. */
+export const resealSecret = (box: SecretBox, endpointId: string, sealed: string): string =>
+  sealSecret(box, endpointId, box.open(sealed, contextOf(endpointId)))
+
 export type SigningSecrets = Pick<WebhookEndpoint, 'secret' | 'previousSecret' | 'previousSecretExpiresAt'>
 
 /**
