@@ -76,10 +76,11 @@ async function serve(
   parts: ApiParts,
 ): Promise<unknown> {
   let signer: Signer | undefined
+  let fault: Fault | undefined
   try {
     const { call, signer: found } = open(request, route, mount, parts)
     signer = found
-    const fault = parts.core.faults.take('wechat', route.point, outTradeNoOf(call))
+    fault = parts.core.faults.take('wechat', route.point, outTradeNoOf(call))
     const refused = refusalBeforeDoing[fault?.kind ?? '']
     if (refused) throw new WechatRefusal(refused)
     if (fault?.kind === 'declined')
@@ -95,8 +96,10 @@ async function serve(
     if (fault?.kind === 'answers_late_after_doing') await holdOpen(request, fault.ms ?? lateAnswerMs)
     return sendAnswer(reply, answer, signer, fault, parts)
   } catch (error) {
-    if (error instanceof WechatRefusal) return sendRefusal(reply, error, parts, signer)
-    throw error
+    if (!(error instanceof WechatRefusal)) throw error
+    // A refusal is an answer too, and may be as late as a good one.
+    if (fault?.kind === 'answers_late_after_doing') await holdOpen(request, fault.ms ?? lateAnswerMs)
+    return sendRefusal(reply, error, parts, signer)
   }
 }
 

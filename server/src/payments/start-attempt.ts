@@ -1,5 +1,11 @@
 import type { ChannelProduct, Method, PayerAction, PayerRole } from '@hutong/contract'
-import { type ChannelHandle, type ChannelRegistry, channelOf, productsOfMethod } from '../channels/index.ts'
+import {
+  type ChannelHandle,
+  type ChannelRegistry,
+  channelOf,
+  productsOfMethod,
+  type TradeFact,
+} from '../channels/index.ts'
 import { lockOrders, type Order, type OrderRef } from '../orders/index.ts'
 import {
   crashPoint,
@@ -55,9 +61,9 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
     run: (intents) => prepareAttempts(deps, intents),
   })
   // Two taps on one button ask for the same attempt: they share one call to the channel.
-  const calling = new Map<string, Promise<void>>()
+  const calling = new Map<string, Promise<TradeFact['trade']['state']>>()
 
-  const callChannel = async (prepared: Prepared, wish: StartAttempt): Promise<void> => {
+  const callChannel = async (prepared: Prepared, wish: StartAttempt): Promise<TradeFact['trade']['state']> => {
     const { attempt, order } = prepared
     const handle = await registry.account(attempt.channelAccountId)
     if (!handle) throw refused('channel_unavailable')
@@ -74,9 +80,10 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
       channelAccountId: attempt.channelAccountId,
       fact,
     })
+    return fact.trade.state
   }
 
-  return async (wish) => {
+  const start: AttemptStarter = async (wish) => {
     const handle = await accountFor(registry, wish)
     const payerHash = wish.payerId === null ? null : deps.box.blindIndex(wish.payerId.reveal(), payerContext)
     const prepared = await prepare({ wish, handle, payerHash })
@@ -86,11 +93,15 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
     const { attempt } = prepared
     const running = calling.get(attempt.id) ?? callChannel(prepared, wish).finally(() => calling.delete(attempt.id))
     calling.set(attempt.id, running)
-    await running
+    const answered = await running
     const now = await findAttempt(deps.db, { appId: attempt.appId, attemptId: attempt.id })
     if (!now) throw refused('attempt_not_found')
+    // A question that was under way when we asked again found nothing there yet, and ended the attempt before the channel's yes came
+    // back. Nobody was given anything to pay that one by, so the payer gets a new one instead of a refusal.
+    if (prepared.decision.kind === 'repeat' && answered === 'waiting' && now.status === 'failed') return start(wish)
     return { attempt: now, action: now.action }
   }
+  return start
 }
 
 export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 'appId' | 'id'>) => ({
