@@ -110,35 +110,45 @@ export const readBalances = (db: Queries, appId: string): Promise<Balance[]> =>
 
 const selectApps = statement('ledger.apps', `select id as app_id from apps`)
 
+// Not from the last snapshot but from one further back than clocks are wrong: a transfer written by a process whose clock was behind
+// has its id among those of a snapshot that did not hold it, and is taken in here. A clock that was set back makes none.
 const insertSnapshot = statement(
   'ledger.snapshot',
-  `with last as (select max(through_id) as through_id from ledger_snapshots where app_id = $1)
+  `with last as (select max(through_id) as through_id from ledger_snapshots where app_id = $1 and through_id <= $3)
    insert into ledger_snapshots (app_id, account, currency, through_id, debits, credits)
    select $1, account, currency, $2, sum(debits), sum(credits) from (
      select account, currency, debits, credits from ledger_snapshots, last where app_id = $1 and ledger_snapshots.through_id = last.through_id
      union all
      select account, currency, case when amount > 0 then amount else 0 end, case when amount < 0 then -amount else 0 end
      from ledger_postings, last where app_id = $1 and transfer_id <= $2 and (last.through_id is null or transfer_id > last.through_id)
-   ) as parts group by account, currency
+   ) as parts
+   where not exists (select from ledger_snapshots where app_id = $1 and through_id > $2)
+   group by account, currency
    on conflict do nothing`,
 )
 
 const zeros = '0'.repeat(16)
+const clocksWrongMs = 25 * 3_600_000
 
 /**
  * Adds a snapshot per account of every transfer made before `through`, which must lie further back than any transaction can still
- * be running, or a late one would be missed. Answers how many apps were snapshot.
+ * be running, or a late one would be missed until the next. Answers how many apps were snapshot.
  */
 export async function takeSnapshots(db: Queries, through: Date): Promise<number> {
-  // An id begins with 48 bits of time, and its 26 digits hold 130 bits for 128: the first ten are the time alone.
-  let ms = BigInt(through.getTime())
+  const throughId = firstIdOf(through)
+  const sinceId = firstIdOf(new Date(through.getTime() - clocksWrongMs))
+  const apps = await db.query<{ app_id: string }>(selectApps)
+  for (const app of apps) await db.query(insertSnapshot, [app.app_id, throughId, sinceId])
+  return apps.length
+}
+
+/** An id begins with 48 bits of time, and its 26 digits hold 130 bits for 128: the first ten are the time alone. */
+function firstIdOf(at: Date): string {
+  let ms = BigInt(at.getTime())
   let head = ''
   for (let i = 0; i < 10; i++) {
     head = '0123456789abcdefghjkmnpqrstvwxyz'[Number(ms & 31n)] + head
     ms >>= 5n
   }
-  const throughId = `${idPrefixes.transfer}_${head}${zeros}`
-  const apps = await db.query<{ app_id: string }>(selectApps)
-  for (const app of apps) await db.query(insertSnapshot, [app.app_id, throughId])
-  return apps.length
+  return `${idPrefixes.transfer}_${head}${zeros}`
 }

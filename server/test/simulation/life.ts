@@ -20,7 +20,14 @@ export type Life = {
   readonly codes: Trade[]
   server: Server
   /** The time at the channels and on the payers' phones; the server's own clock may be off. */
-  readonly world: { now: () => Date; advance: (ms: number) => void; skew: (ms: number) => void }
+  readonly world: {
+    now: () => Date
+    advance: (ms: number) => void
+    /** Sets the server's clock that many milliseconds off. */
+    skew: (ms: number) => void
+    /** Whether that ever happened. */
+    wasOff: () => boolean
+  }
   /** Hits of crash points until the process stops; undefined while none is wanted. */
   crashIn: number | undefined
   crashed: CrashPoint | undefined
@@ -32,6 +39,7 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
   let at = stage.clock.now().getTime()
   const began = at
   let skew = 0
+  let wasOff = false
   const world = {
     now: () => new Date(at),
     advance: (ms: number) => {
@@ -40,8 +48,10 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
     },
     skew: (ms: number) => {
       skew = ms
+      wasOff ||= ms !== 0
       stage.clock.set(new Date(at + skew))
     },
+    wasOff: () => wasOff,
   }
   const say = (line: string) => {
     story.push(`${((at - began) / 1000).toFixed(0).padStart(7)} s  ${line}`)

@@ -29,7 +29,7 @@ async function liveSeed(stage: Stage, seed: number, tally: Tally): Promise<ToldF
   } finally {
     await endLife(life)
     // The next one begins after all that this one has seen, so that nothing of theirs falls due in each other's time.
-    stage.clock.advance(3_600_000)
+    stage.clock.advance(3 * 86_400_000)
   }
 }
 

@@ -156,7 +156,7 @@ function passTime(life: Life): void {
 }
 
 function skew(life: Life): void {
-  const ms = life.chance.pick([0, 2 * second, -2 * second, 30 * second, -30 * second])
+  const ms = life.chance.pick([0, 2, -2, 30, -30, 3_600, -3_600, -86_000].map((seconds) => seconds * second))
   life.say(`the server's clock is ${ms / second} seconds off`)
   life.world.skew(ms)
 }
