@@ -91,7 +91,7 @@ export function problemOf(error: unknown): {
 } {
   if (error instanceof RefusedError) return { code: error.code, param: error.param }
   if (error instanceof ZodError) return describeIssue(error.issues[0] as Issue | undefined, error.message)
-  const known = error as Partial<FastifyError> & { validation?: readonly unknown[] }
+  const known = (error ?? {}) as Partial<FastifyError> & { validation?: readonly unknown[] }
   if (known.validation) {
     const first = known.validation.find(
       (item): item is RequestValidationError => item instanceof RequestValidationError,

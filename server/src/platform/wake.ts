@@ -22,6 +22,7 @@ export function createWake(db: Database, options: { everyMs?: number; onError?: 
   let again = false
   let closed = false
   let client: pg.Client | undefined
+  let connecting = false
   const wakeAll = () => {
     for (const listener of listeners) listener()
   }
@@ -45,24 +46,30 @@ export function createWake(db: Database, options: { everyMs?: number; onError?: 
   }
 
   const connect = async (): Promise<void> => {
+    if (client || connecting || closed) return
+    connecting = true
+    let next: pg.Client | undefined
     try {
-      const next = await db.connect()
-      if (closed) return void (await next.end())
-      client = next
-      next.on('notification', wakeAll)
-      next.on('error', () => {
+      const made = await db.connect()
+      next = made
+      made.on('notification', wakeAll)
+      made.on('error', () => {
         // The timer below still wakes the listeners while the connection is down.
-        if (client === next) client = undefined
+        if (client === made) client = undefined
       })
-      await next.query(`listen ${channel}`)
+      await made.query(`listen ${channel}`)
+      if (closed) await made.end()
+      else client = made
     } catch (error) {
       options.onError?.(error as Error)
-      client = undefined
+      await next?.end().catch(() => undefined)
+    } finally {
+      connecting = false
     }
   }
 
   const timer = setInterval(() => {
-    if (!client && listeners.length > 0) void connect()
+    if (listeners.length > 0) void connect()
     wakeAll()
   }, options.everyMs ?? 1000)
   timer.unref()

@@ -20,7 +20,7 @@ export async function counts(world: World): Promise<Record<string, bigint>> {
 
 /** Waits until it is so. What another transaction of the cluster holds back for a moment must not fail a test. */
 export async function until(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 1_500; round++) {
     if (await isSo()) return
     await setTimeout(10)
   }
