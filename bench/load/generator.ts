@@ -28,6 +28,25 @@ const place = (): Where => {
   return where
 }
 
+async function openRun(
+  input: { port: number; perSecond: number; seed: number },
+  until: { seconds: number } | { started: number },
+  next: () => Shot | undefined,
+): Promise<Run> {
+  const pool = await openPool(input.port, 256)
+  const latencies: number[] = []
+  const failures: Record<string, number> = {}
+  const options = { perSecond: input.perSecond, until, random: seededRandom(input.seed) }
+  const { seconds } = await openLoop(options, async (intendedAt) => {
+    const shot = next()
+    if (!shot) return
+    count(failures, await pool.send(shot.request), shot.expected)
+    latencies.push(performance.now() - intendedAt)
+  })
+  pool.close()
+  return { count: latencies.length, seconds, latencies, failures }
+}
+
 export type GeneratorCalls = typeof handlers
 const handlers = {
   sinkPort: (_: null) => sink.port,
@@ -46,23 +65,11 @@ const handlers = {
       ...input,
       next: () => ({ request: createOrderRequest(place().apiKey, input), expected: 201 }),
     }),
-  createOpen: async (input: {
-    port: number
-    perSecond: number
-    seconds: number
-    run: string
-    seed: number
-  }): Promise<Run> => {
-    const pool = await openPool(input.port, 256)
-    const latencies: number[] = []
-    const failures: Record<string, number> = {}
-    const { seconds, started } = await openLoop({ ...input, random: seededRandom(input.seed) }, async (intendedAt) => {
-      count(failures, await pool.send(createOrderRequest(place().apiKey, { run: input.run, withKey: true })), 201)
-      latencies.push(performance.now() - intendedAt)
-    })
-    pool.close()
-    return { count: started, seconds, latencies, failures }
-  },
+  createOpen: (input: { port: number; perSecond: number; seconds: number; run: string; seed: number }): Promise<Run> =>
+    openRun(input, { seconds: input.seconds }, () => ({
+      request: createOrderRequest(place().apiKey, { run: input.run, withKey: true }),
+      expected: 201,
+    })),
   /** Signs a notification for each trade and keeps them for `notify`; answers how many requests that makes. */
   prepareNotices: async (input: { trades: readonly PaidTrade[]; mix: NoticeMix }): Promise<number> => {
     shots = await prepareNotices(place().identities, place().accounts, input.trades, input.mix)
@@ -77,24 +84,10 @@ const handlers = {
       next: () => (at < input.to ? shots[at++] : undefined),
     })
   },
-  notifyOpen: async (input: { port: number; perSecond: number; seed: number }): Promise<Run> => {
-    const pool = await openPool(input.port, 32)
-    const latencies: number[] = []
-    const failures: Record<string, number> = {}
+  /** Sends all that is prepared at its own times. */
+  notifyOpen: (input: { port: number; perSecond: number; seed: number }): Promise<Run> => {
     let at = 0
-    const options = {
-      perSecond: input.perSecond,
-      seconds: shots.length / input.perSecond,
-      random: seededRandom(input.seed),
-    }
-    const { seconds } = await openLoop(options, async (intendedAt) => {
-      const shot = shots[at++]
-      if (!shot) return
-      count(failures, await pool.send(shot.request), shot.expected)
-      latencies.push(performance.now() - intendedAt)
-    })
-    pool.close()
-    return { count: latencies.length, seconds, latencies, failures }
+    return openRun(input, { started: shots.length }, () => shots[at++])
   },
   lifecycles: (input: { port: number; perSecond: number; seconds: number; run: string; seed: number }) =>
     runLifecycles({ ...place(), apiPort: input.port, sink }, input),

@@ -88,7 +88,7 @@ export async function runLifecycles(
     count(failures, await gateway.send(pay), 204)
   }
 
-  const run = await openLoop({ ...input, random }, (intendedAt) =>
+  const run = await openLoop({ perSecond: input.perSecond, until: { seconds: input.seconds }, random }, (intendedAt) =>
     live(intendedAt).catch((error: Error) => {
       failures[error.message] = (failures[error.message] ?? 0) + 1
     }),

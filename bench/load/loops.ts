@@ -45,17 +45,18 @@ export async function closedLoop(
  * server that stalls cannot hide it. The gaps are random, as those of independent callers are.
  */
 export async function openLoop(
-  options: { perSecond: number; seconds: number; random: () => number },
+  options: { perSecond: number; until: { seconds: number } | { started: number }; random: () => number },
   work: (intendedAt: number) => Promise<void>,
 ): Promise<{ started: number; seconds: number }> {
   const start = performance.now()
-  const end = start + options.seconds * 1000
+  const { until } = options
   const running = new Set<Promise<void>>()
   let due = start
   let started = 0
-  while (due < end) {
+  const isOver = () => ('seconds' in until ? due >= start + until.seconds * 1000 : started >= until.started)
+  while (!isOver()) {
     const now = performance.now()
-    for (; due <= now && due < end; due += gap(options)) {
+    for (; due <= now && !isOver(); due += gap(options)) {
       started += 1
       const promise = work(due).finally(() => running.delete(promise))
       running.add(promise)

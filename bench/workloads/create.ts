@@ -43,6 +43,7 @@ export async function measureCreate(stage: Stage, plan: CreatePlan): Promise<Row
         }),
       undefined,
     )
+  const most = Math.max(...plan.connections)
   for (const port of [stage.apiPort, stage.floorPort])
     await generator.create({ port, connections: 16, seconds: plan.warmUpSeconds, withKey: true, run: nextRun() })
   await floor.driveOrders({
@@ -67,9 +68,9 @@ export async function measureCreate(stage: Stage, plan: CreatePlan): Promise<Row
     {
       workload: 'create, no idempotency key',
       mode: 'closed',
-      connections: 256,
+      connections: most,
       subject: 'server',
-      run: () => overHttp(stage.apiPort, 256, false),
+      run: () => overHttp(stage.apiPort, most, false),
     } as const,
     ...plan.openPerSecond.map((perSecond, seed) => ({
       workload: 'create' as const,
