@@ -107,7 +107,7 @@ export function reasonIn(output: string): string {
 
 type Ended = { code: number | null; output: string }
 
-export function runAs(identity: Identity, command: string, args: string[]): Promise<Ended> {
+function runAs(identity: Identity, command: string, args: string[]): Promise<Ended> {
   const [program = '', ...all] = [...identity.prefix, command, ...args]
   return new Promise((resolve) => {
     const child = spawn(program, all, {

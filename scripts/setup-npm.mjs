@@ -30,8 +30,8 @@ export function npmFailure(what, output) {
 
 /** Runs npm and shows that time passes; throws a PlainError with the reason when it fails. */
 export async function runNpm(args, { cwd, env, what }) {
-  const started = Date.now()
-  const seconds = () => Math.round((Date.now() - started) / 1000)
+  const started = performance.now()
+  const seconds = () => Math.round((performance.now() - started) / 1000)
   const ticking = setInterval(() => say(`  … still at it (${seconds()} s)`), 10_000)
   const { code, output } = await npm(args, { cwd, env: { ...env, ...cacheSetting(cwd) } }).finally(() =>
     clearInterval(ticking),

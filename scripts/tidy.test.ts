@@ -110,7 +110,7 @@ describe('inside the server', () => {
   })
 
   test('a channel is reached through the registry alone; the index hands its connector on to main, which constructs it', () => {
-    const inside = /^server\/src\/channels\/(wechat|alipay|unionpay)\//
+    const inside = /^server\/src\/channels\/(wechat|alipay)\//
     const wrong = production
       .filter(({ path }) => !/^server\/src\/channels\/(registry|index)\.ts$/.test(path))
       .flatMap(({ path, imports }) =>
@@ -168,7 +168,7 @@ describe('each file', () => {
     const starts = [
       /(^|\/)main\.ts$/,
       /^server\/src\/main\//,
-      /^scripts\/(setup\.mjs|start|test|check|simulate|admin|simulate|test-postgres|end-with-parent)/,
+      /^scripts\/(setup\.mjs|start|test|check|simulate|admin|test-postgres|end-with-parent)/,
       /\.config\.ts$/,
       /\.d\.ts$/,
       /^(contract|sdk)\/src\/index\.ts$/,

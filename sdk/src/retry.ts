@@ -3,7 +3,7 @@ import type { HutongError } from './error.ts'
 const firstDelayMs = 250
 const delayMsMax = 8_000
 /** A platform that asks for more patience than this gets its answer handed to the caller, who can plan with it. */
-export const retryAfterMsMax = 30_000
+const retryAfterMsMax = 30_000
 
 const retriedStatuses = new Set([0, 429, 502, 503, 504])
 

@@ -1,6 +1,6 @@
 import type { Language } from './words.ts'
 
-export const drawingNames = ['sample', 'longjing', 'puer', 'gaiwan', 'tray', 'cracked'] as const
+const drawingNames = ['sample', 'longjing', 'puer', 'gaiwan', 'tray', 'cracked'] as const
 export type DrawingName = (typeof drawingNames)[number]
 
 type Both = Readonly<Record<Language, string>>

@@ -1,23 +1,14 @@
 // Walks the phone with a real browser, as a person does: every step is a press on what is seen.
 
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { findBrowser } from '../../scripts/browser.ts'
 import { sharedTestKeys } from '../core/keys.ts'
 import { createSimulators, type Simulators } from '../server.ts'
 import { codePicture } from './testing/pictures.ts'
 import { openTestShop, type ShopCredentials, type TestShop } from './testing/shop.ts'
 
-const executablePath = [
-  process.env.CHROMIUM_PATH ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== '' && existsSync(path))
-
-// Set CHROMIUM_PATH where the browser is somewhere else.
-describe.skipIf(executablePath === undefined)('the phone, walked through in Chromium', { timeout: 60_000 }, () => {
+describe('the phone, walked through in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser
   let sims: Simulators
   let shop: TestShop
@@ -25,7 +16,8 @@ describe.skipIf(executablePath === undefined)('the phone, walked through in Chro
   let page: Page
 
   beforeAll(async () => {
-    browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] })
+    const { executablePath, args, env } = await findBrowser()
+    browser = await chromium.launch({ executablePath, args, env })
   })
   afterAll(() => browser?.close())
 

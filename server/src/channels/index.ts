@@ -1,7 +1,7 @@
 export { createAlipayConnector } from './alipay/connector.ts'
 export type { ChannelAccount } from './channel-account.ts'
 export { findChannelAccount, listChannelAccounts, setChannelAccountStatus } from './channel-store.ts'
-export { type ChannelCredentials, connectChannelAccount } from './connect-account.ts'
+export { connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,
   Connector,

@@ -6,7 +6,7 @@ import type { ShopOrder, ShopOrderStatus } from '../order.ts'
 import { type Language, type Say, sayIn, timeIn, type Word } from '../words.ts'
 import { pageMarkup } from './layout.ts'
 
-export const statusWords = {
+const statusWords = {
   awaiting_payment: { title: 'awaiting', more: 'awaitingMore' },
   paid: { title: 'paid', more: 'paidMore' },
   closed: { title: 'closed', more: 'closedMore' },
