@@ -54,7 +54,7 @@ export function useBench(): Bench {
 
   const visitor: Bench['visitor'] = async (device, more = {}) => {
     const context = await browser.newContext({ locale: 'zh-CN', ...devices[device], ...more })
-    context.setDefaultTimeout(12_000)
+    context.setDefaultTimeout(20_000)
     context.on('weberror', (problem) => complaints.push(problem.error().message))
     context.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
