@@ -2,7 +2,7 @@ import type { ChannelProduct, Method } from '@hutong/contract'
 import { type DueWork, Masked } from '../../src/platform/index.ts'
 import { noticeBytes } from './fake-connector.ts'
 import type { Notice, Trade } from './gateway.ts'
-import { act, type Life, restart } from './life.ts'
+import { act, checkAcknowledged, type Life, restart } from './life.ts'
 import type { Manner } from './merchant.ts'
 import { mustHold } from './pure-invariants.ts'
 
@@ -86,7 +86,10 @@ export async function bring(life: Life, notice: Notice): Promise<boolean> {
     server.receive({ channel, channelAccountId: notice.trade.accountId }, { headers: {}, body: noticeBytes(notice) }),
   )
   if (reply?.status !== 200) return false
-  if (notice.kind === 'paid') notice.trade.acknowledged = true
+  if (notice.kind === 'paid' && !notice.trade.acknowledged) {
+    notice.trade.acknowledged = true
+    await checkAcknowledged(life)
+  }
   return true
 }
 
