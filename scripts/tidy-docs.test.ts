@@ -103,7 +103,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (path) => {
       const word = codeWords(shown)[0]
       if (setting === 'PUBLIC_URL') expect(word?.replace('{PORT}', String(defaults.PORT))).toBe(defaults.PUBLIC_URL)
       else if (word !== undefined) expect(`${setting} ${word}`).toBe(`${setting} ${defaults[setting]}`)
-      else expect(['DATABASE_URL', 'HUTONG_SECRET', 'METRICS_TOKEN']).toContain(setting)
+      else expect(['DATABASE_URL', 'HUTONG_SECRET', 'METRICS_TOKEN', 'WORKER_PORT']).toContain(setting)
     }
   })
 
