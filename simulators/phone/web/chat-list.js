@@ -3,7 +3,7 @@ import { fill, h, icon } from './dom.js'
 import { action, bar } from './phone.js'
 import { scanScreen } from './scan.js'
 import { walletPanel } from './wallet.js'
-import { partnerName, t } from './words.js'
+import { partnerName, t, timeZone } from './words.js'
 
 const titles = { wechat: '微信', qq: 'QQ' }
 
@@ -83,7 +83,7 @@ export function messagesWith(phone, app, partner) {
 }
 
 export function timeText(at) {
-  return new Date(at).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false })
+  return new Date(at).toLocaleTimeString('zh-CN', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false })
 }
 
 function summary({ content }) {

@@ -6,7 +6,7 @@ import { fill, h, icon } from './dom.js'
 import { homeScreen } from './home.js'
 import { createOverlays } from './overlays.js'
 import { browserScreen } from './webview.js'
-import { names, t } from './words.js'
+import { names, t, timeZone } from './words.js'
 
 const firstScreens = {
   wechat: (phone) => chatListScreen(phone, 'wechat'),
@@ -168,7 +168,7 @@ export function createPhone(holder) {
   })
 
   function tick() {
-    fill(clock, new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false }))
+    fill(clock, new Date().toLocaleTimeString('zh-CN', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false }))
   }
   tick()
   setInterval(tick, 10_000)

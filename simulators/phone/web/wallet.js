@@ -1,5 +1,5 @@
 import { fill, h, yuan } from './dom.js'
-import { names, t } from './words.js'
+import { names, t, timeZone } from './words.js'
 
 /** A wallet's balance and bills. `load` asks for them anew. */
 export function walletPanel(phone, app) {
@@ -31,6 +31,7 @@ export function walletPanel(phone, app) {
 
 function billRow(bill) {
   const at = new Date(bill.at).toLocaleString('zh-CN', {
+    timeZone,
     month: '2-digit',
     day: '2-digit',
     hour: '2-digit',

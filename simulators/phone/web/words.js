@@ -3,6 +3,9 @@ const config = JSON.parse(document.getElementById('config').textContent)
 /** Settings from the server: holder, lang, both, browserUrl. */
 export { config }
 
+/** Both phones are in China, wherever their visitor is: their clocks agree with the times on the pages they show. */
+export const timeZone = 'Asia/Shanghai'
+
 /** Names of people and of things a chat can be with. */
 export const names = { buyer: '小王', friend: '阿丽' }
 
