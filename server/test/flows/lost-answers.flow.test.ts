@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createOrderLook } from '../../src/payments/index.ts'
 import { startWorld, userAgents, type World } from '../support/world.ts'
-import { counts, eventsOf, minute, type Problem, payUnnoticed } from './support.ts'
+import { counts, eventsOf, minute, type Problem, payUnnoticed, until } from './support.ts'
 
 let world: World
 beforeAll(async () => {
@@ -33,7 +34,7 @@ describe.each(ways)('at %s', (channel, method, product) => {
     await payUnnoticed(world, channel, started.action)
     await world.advance(3_000)
     await world.call('GET', `${order.cashier_url}?from=wallet`, undefined, { accept: 'text/html' })
-    await expect.poll(async () => (await world.view(order)).state).toBe('paid')
+    await until(async () => (await world.view(order)).state === 'paid', 'it is paid')
   })
 
   test.each(['drops_connection_after_doing', 'answers_late_after_doing'] as const)(
@@ -131,27 +132,46 @@ test('the cashier’s look settles a doubt before any job does', async () => {
   expect(first.status).toBe('unknown')
   await world.advance(3_000)
   expect(await world.view(order, userAgents.phone)).toMatchObject({ state: 'open', in_doubt: true })
-  await expect.poll(async () => (await world.attempts(order.id))[0]?.status).toBe('awaiting_payer')
+  await until(async () => (await world.attempts(order.id))[0]?.status === 'awaiting_payer', 'it is awaiting_payer')
   expect((await world.view(order, userAgents.phone)).in_doubt).toBe(false)
 })
 
-test('a page that is asked for again and again asks the channel once in a while only', async () => {
+test('however often a page asks, the channel is asked once in a while only, and sooner for a payer who comes back', async () => {
   const order = await world.order()
   const started = await world.start(order, 'wechat_scan', 'native_qr')
   await payUnnoticed(world, 'wechat', started.action)
-  await Promise.all(Array.from({ length: 20 }, () => world.view(order)))
-  expect(await world.read(order.id)).toMatchObject({ status: 'awaiting_payment' })
+  const look = createOrderLook(world.core.deps, world.core.check)
+  const looks = async (payerReturned: boolean) => {
+    const ref = { appId: order.app, orderId: order.id }
+    const asked = await Promise.all(Array.from({ length: 10 }, () => look(ref, { payerReturned })))
+    return asked.reduce((sum, each) => sum + each, 0)
+  }
+  world.sims.core.faults.next('wechat', 'query', { kind: 'http_500', times: 2 })
+  expect(await looks(false)).toBe(0)
+  await world.advance(3_000)
+  expect(await looks(false)).toBe(0)
+  expect(await looks(true)).toBe(1)
+  await world.advance(14_999)
+  expect(await looks(false)).toBe(0)
+  await world.advance(1)
+  expect(await looks(false)).toBe(1)
   await world.advance(15_000)
-  await Promise.all(Array.from({ length: 20 }, () => world.view(order)))
-  await expect.poll(async () => (await world.read(order.id)).status).toBe('paid')
+  expect(await looks(false)).toBe(1)
+  expect(await world.read(order.id)).toMatchObject({ status: 'paid' })
+  await world.advance(15_000)
+  expect(await looks(false)).toBe(0)
 })
 
-test('two taps on one button make one attempt and one call to the channel', async () => {
-  const order = await world.order()
-  const starts = await Promise.all(Array.from({ length: 10 }, () => world.start(order, 'alipay', 'precreate')))
-  expect(new Set(starts.map((started) => started.attempt)).size).toBe(1)
-  expect(new Set(starts.map((started) => JSON.stringify(started.action))).size).toBe(1)
-})
+test.each(ways)(
+  'at %s ten taps on one button make one attempt and one call: all get the same, and it can be paid',
+  async (...way) => {
+    const order = await world.order()
+    const starts = await Promise.all(Array.from({ length: 10 }, () => world.start(order, way[1], way[2])))
+    expect(new Set(starts.map((started) => started.attempt)).size).toBe(1)
+    expect(new Set(starts.map((started) => JSON.stringify(started.action))).size).toBe(1)
+    expect(await world.pay(starts[0]?.action ?? null)).toBe('paid')
+  },
+)
 
 test('a page that is started for an order which is paid meanwhile is refused and leaves no attempt', async () => {
   const order = await world.order()

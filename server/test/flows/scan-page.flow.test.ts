@@ -1,7 +1,7 @@
 import type { OrderView, ScanView } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, userAgents, type World } from '../support/world.ts'
-import { eventsOf, minute } from './support.ts'
+import { eventsOf, minute, orderFor } from './support.ts'
 
 let world: World
 beforeAll(async () => {
@@ -120,7 +120,14 @@ describe.each([
     const mine = browser(userAgent)
     await mine.open(await scanUrlOf(order))
     const [name = ''] = [...mine.cookies.keys()].filter((each) => each.startsWith('hutong_payer_'))
-    for (const value of ['oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', 's1.aaaaaaaa.AAAA', '']) {
+    const elsewhere = browser(userAgent)
+    await elsewhere.open(await scanUrlOf(await orderFor(world, 'video')))
+    const [[otherName, otherValue] = ['', '']] = [...elsewhere.cookies].filter(([each]) =>
+      each.startsWith('hutong_payer_'),
+    )
+    expect(otherName).not.toBe(name)
+    expect(otherValue).not.toBe('')
+    for (const value of ['oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', 's1.aaaaaaaa.AAAA', '', otherValue]) {
       const forger = browser(userAgent)
       forger.cookies.set(name, value)
       expect((await forger.visit(await scanUrlOf(order))).status).toBe(302)
