@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isBoundUrl } from '../core/http.ts'
 import { requestUser } from '../core/users.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import type { Wallet } from './methods/method.ts'
@@ -58,16 +59,8 @@ function readWanted(request: FastifyRequest<Query>, { platform, core }: Wallet):
   if (!merchant) throw new GatewayRefusal('isv.invalid-app-id')
   const known = scopes.find((one) => one === scope)
   if (!known) throw new GatewayRefusal('isv.invalid-parameter', 'scope参数无效')
-  if (redirectUri === undefined || !isBoundTo(redirectUri, core.publicUrl)) {
+  if (redirectUri === undefined || !isBoundUrl(redirectUri, core.publicUrl)) {
     throw new GatewayRefusal('isv.invalid-parameter', 'redirect_uri与授权回调地址不一致')
   }
   return { merchant, scope: known, redirectUri, ...(state === undefined ? {} : { state }) }
-}
-
-// The two names of this machine count as one, because browsers and servers are started with either.
-function isBoundTo(address: string, publicUrl: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
-  const nameOf = (host: string) => (host === '127.0.0.1' || host === '[::1]' ? 'localhost' : host)
-  return /^https?:$/.test(protocol) && nameOf(hostname) === nameOf(new URL(publicUrl).hostname)
 }

@@ -34,3 +34,11 @@ export function bad(reply: FastifyReply, message: string): FastifyReply {
 /** An error page as a broken proxy in front of a gateway shows it. */
 export const htmlErrorPage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n'
+
+/** Whether a page is on the merchants' registered domain. The two names of this machine count as one. */
+export function isBoundUrl(url: string, publicUrl: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  const name = (host: string) => (host === '127.0.0.1' || host === '[::1]' ? 'localhost' : host)
+  return (protocol === 'http:' || protocol === 'https:') && name(hostname) === name(new URL(publicUrl).hostname)
+}

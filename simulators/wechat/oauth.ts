@@ -2,12 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { unansweredMs } from '../core/faults.ts'
 import { escapeHtml, htmlPage } from '../core/html.ts'
-import { drop, holdAndDrop, htmlErrorPage } from '../core/http.ts'
+import { drop, holdAndDrop, htmlErrorPage, isBoundUrl } from '../core/http.ts'
 import { randomText } from '../core/random.ts'
 import { requestUser, type UserName } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
 import type { WechatMerchant } from './merchants.ts'
-import { isBoundUrl } from './payer.ts'
 
 type Code = { appid: string; user: UserName; scope: string; issuedAt: Date; isUsed: boolean }
 

@@ -2,6 +2,7 @@
 
 import { chinaRfc3339 } from '../core/clock.ts'
 import type { Core } from '../core/core.ts'
+import { isBoundUrl } from '../core/http.ts'
 import { isDeclinedTotal } from '../core/money.ts'
 import { randomText } from '../core/random.ts'
 import { type ScanMode, type UserName, walletPassword } from '../core/users.ts'
@@ -241,12 +242,4 @@ function textArguments<const Name extends string>(args: unknown, names: readonly
 
 function isLoopback(ip: string): boolean {
   return ip === '::1' || /^(::ffff:)?127\./.test(ip)
-}
-
-/** Whether a page is on the merchants' registered domain. The two names of this machine count as one. */
-export function isBoundUrl(url: string, publicUrl: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  const name = (host: string) => (host === '127.0.0.1' || host === '[::1]' ? 'localhost' : host)
-  return (protocol === 'http:' || protocol === 'https:') && name(hostname) === name(new URL(publicUrl).hostname)
 }

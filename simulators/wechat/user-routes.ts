@@ -3,10 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { htmlPage } from '../core/html.ts'
-import { bad } from '../core/http.ts'
+import { bad, isBoundUrl } from '../core/http.ts'
 import { isUserName, requestUser, type ScanMode, scanModes, userNames, userTitles } from '../core/users.ts'
 import type { Accounts } from './accounts.ts'
-import { isBoundUrl } from './payer.ts'
 import type { WechatPayer } from './wallet.ts'
 
 export function mountUserRoutes(

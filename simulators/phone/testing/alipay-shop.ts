@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
+import { chinaDateTime } from '../../core/clock.ts'
+import { yuanText } from '../../core/money.ts'
 
 /** What an Alipay merchant needs of GET /control/credentials. */
 export interface AlipayShopCredentials {
@@ -31,7 +33,7 @@ export function createAlipayShop(credentials: () => AlipayShopCredentials, shopU
 
   const order = (totalFen: number) => ({
     out_trade_no: `A${randomBytes(8).toString('hex')}`,
-    total_amount: (totalFen / 100).toFixed(2),
+    total_amount: yuanText(BigInt(totalFen)),
     subject: '胡同小店 · 桂花糕',
   })
 
@@ -78,5 +80,5 @@ function bare(pem: string): string {
 
 /** The SDK stamps requests with this machine's own zone; the gateway reads them as China's. */
 function chinaTime(): string {
-  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  return chinaDateTime(new Date())
 }

@@ -2,6 +2,7 @@ import { createSign, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encodeQR } from 'qr'
+import { yuanText } from '../../core/money.ts'
 import { type AlipayShopCredentials, createAlipayShop } from './alipay-shop.ts'
 
 /** What the shop needs of GET /control/credentials. */
@@ -148,7 +149,7 @@ function page(title: string, body: string, head = ''): string {
 }
 
 function payPage(totalFen: number, script: string): string {
-  const body = `<h1>¥${(totalFen / 100).toFixed(2)}</h1><button id="pay">付款</button><p id="result"></p>`
+  const body = `<h1>¥${yuanText(BigInt(totalFen))}</h1><button id="pay">付款</button><p id="result"></p>`
   return page('确认付款', `${body}<script>document.getElementById('pay').onclick = () => ${script}</script>`)
 }
 
