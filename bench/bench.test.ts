@@ -29,7 +29,8 @@ describe('the smallest run of everything', () => {
   let results: Results
 
   beforeAll(async () => {
-    stage = await raiseStage(() => {})
+    // Nothing here reads PostgreSQL's counters, so nothing waits for them.
+    stage = await raiseStage(() => {}, { countersLagMs: 0 })
     results = await runWorkloads(stage, { plan, only: workloadNames, command: 'test', say: () => {} })
   }, 240_000)
   afterAll(() => stage?.stop())

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Run } from '../load/loops.ts'
 import type { Stage } from '../stage/stage.ts'
 import { type CpuUse, cpuBetween, readCpu } from './cpu.ts'
-import { countersLagMs, readDatabase } from './database.ts'
+import { readDatabase } from './database.ts'
 import { type Percentiles, percentilesOf } from './latencies.ts'
 
 /** One measured run. CPU is microseconds an operation. */
@@ -26,7 +26,7 @@ export async function measure(
   poke: (() => Promise<unknown>) | undefined,
 ): Promise<Measured> {
   const settled = async () => {
-    await pause(countersLagMs)
+    await pause(stage.countersLagMs)
     await poke?.()
     return readDatabase(stage.db)
   }

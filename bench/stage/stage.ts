@@ -12,6 +12,7 @@ import type { FloorCalls } from '../floor/server.ts'
 import type { GatewayCalls } from '../gateway/main.ts'
 import type { GeneratorCalls } from '../load/generator.ts'
 import { type Program, parentOf } from '../measure/cpu.ts'
+import { countersLagMs } from '../measure/database.ts'
 import { type Identities, makeIdentities } from './identities.ts'
 import { type Calls, callChild } from './rpc.ts'
 import { type Seeded, seedBench } from './seed.ts'
@@ -31,6 +32,8 @@ export type Stage = Readonly<{
   links: LinkTokens
   /** By the names under which the report splits CPU time. */
   programs: readonly Program[]
+  /** How long to wait before PostgreSQL's counters are read. */
+  countersLagMs: number
   startWorker: () => Promise<void>
   stop: () => Promise<void>
 }>
@@ -40,7 +43,10 @@ const fileOf = (path: string) => new URL(path, root).pathname
 const endWithParent = new URL('scripts/end-with-parent.ts', root).href
 
 /** Brings up PostgreSQL as `npm start` does, the api as its own process, the gateway, the generator and the floor's server. */
-export async function raiseStage(say: (text: string) => void): Promise<Stage> {
+export async function raiseStage(
+  say: (text: string) => void,
+  options: { countersLagMs: number } = { countersLagMs },
+): Promise<Stage> {
   await ensureCashierBundle(() => say("building the cashier's pages …"))
   say('starting PostgreSQL, the api, the gateway and the generator …')
   mkdirSync(fileOf('.data'), { recursive: true, mode: 0o755 })
@@ -51,7 +57,7 @@ export async function raiseStage(say: (text: string) => void): Promise<Stage> {
     for (const each of stops.splice(0).reverse()) await each()
   }
   try {
-    return await raise(dataDir, stops, stop, say)
+    return { ...(await raise(dataDir, stops, stop, say)), ...options }
   } catch (error) {
     await stop()
     throw error
@@ -63,7 +69,7 @@ async function raise(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
   say: (text: string) => void,
-): Promise<Stage> {
+): Promise<Omit<Stage, 'countersLagMs'>> {
   const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), port: 0, onNotice: say })
   stops.push(() => postgres.stop())
   const db = await connect(postgres.url)

@@ -1,5 +1,5 @@
 import { cpuBetween, readCpu } from '../measure/cpu.ts'
-import { countersLagMs, readDatabase } from '../measure/database.ts'
+import { readDatabase } from '../measure/database.ts'
 import { type Percentiles, percentilesOf } from '../measure/latencies.ts'
 import { perOperation } from '../measure/measure.ts'
 import type { Stage } from '../stage/stage.ts'
@@ -57,7 +57,7 @@ async function measureStep(
   const run = await stage.generator.lifecycles({ ...step, port: stage.apiPort })
   const told = await stage.gateway.collect(null)
   const cpu = cpuBetween(cpuBefore, readCpu(stage.programs))
-  await new Promise((resolve) => setTimeout(resolve, countersLagMs))
+  await new Promise((resolve) => setTimeout(resolve, stage.countersLagMs))
   const databaseAfter = await readDatabase(stage.db)
   return {
     offered: step.perSecond,

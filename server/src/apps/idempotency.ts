@@ -57,10 +57,10 @@ declare module 'fastify' {
  * should repeat (5xx, 429) are not stored.
  */
 export function honourIdempotencyKeys(scope: HttpApp, deps: Pick<Deps, 'db' | 'clock' | 'box'>): void {
-  const claim = createBatcher<Claim, Verdict>({ max: 128, lanes: 2, run: (claims) => claimAll(deps, claims) })
+  const claim = createBatcher<Claim, Verdict>({ max: 128, lanes: 1, run: (claims) => claimAll(deps, claims) })
   const store = createBatcher<Answer, undefined>({
     max: 128,
-    lanes: 2,
+    lanes: 1,
     run: async (answers) => {
       await deps.db.query(
         storeAnswers,
