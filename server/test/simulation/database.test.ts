@@ -29,7 +29,7 @@ test(`the whole server keeps its rules through ${seeds} lives full of trouble`, 
 
 describe('the simulation notices when', () => {
   test.each(Object.entries(sabotages))('%s', { timeout: 120_000 }, async (_, { noticed, sabotage }) => {
-    const { failure } = await liveSeeds({ from: 1, seeds: 40, sabotage })
+    const { failure } = await liveSeeds({ from: 1, seeds: 60, sabotage })
     expect(failure?.problem).toMatch(noticed)
     expect(failure && describeFailure(failure, 'database')).toContain(`--from ${failure?.seed} `)
   })
