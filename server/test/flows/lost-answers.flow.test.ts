@@ -117,7 +117,7 @@ test('a payer who asks again while a look finds nothing yet still gets something
   faults.next('wechat', 'query', { kind: 'answers_late_after_doing', ms: 500 })
   faults.next('wechat', 'prepay', { kind: 'answers_late_after_doing', ms: 1_000 })
   await world.view(order)
-  await expect.poll(() => faults.list().map(({ point }) => point)).toEqual(['prepay'])
+  await until(() => faults.list().every(({ point }) => point === 'prepay'), 'only the prepay fault is left')
   const again = await world.start(order, 'wechat_scan', 'native_qr')
   expect(again).toMatchObject({ status: 'awaiting_payer', failure: null })
   expect(await world.pay(again.action)).toBe('paid')
