@@ -11,6 +11,7 @@ const docsPolicy =
 const scalarSettings = {
   url: '/openapi.json',
   title: 'Hutong',
+  favicon: 'data:,',
   withDefaultFonts: false,
   telemetry: false,
   // These would send the document to a service elsewhere.
