@@ -39,7 +39,7 @@ const roundsMax = 400
  */
 export async function comeToRest(life: Life): Promise<void> {
   const { gateway, stage } = life
-  life.crashIn = undefined
+  life.crashAt = undefined
   life.say('the troubles are over')
   gateway.heal()
   stage.merchant.behave(() => 'accepts')

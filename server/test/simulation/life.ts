@@ -28,8 +28,8 @@ export type Life = {
     /** Whether that ever happened. */
     wasOff: () => boolean
   }
-  /** Hits of crash points until the process stops; undefined while none is wanted. */
-  crashIn: number | undefined
+  /** Where the process stops next: at one crash point, or after so many of any; undefined while it is to go on. */
+  crashAt: CrashPoint | number | undefined
   crashed: CrashPoint | undefined
 }
 
@@ -70,15 +70,14 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
     codes: [],
     server: stage.openServer(),
     world,
-    crashIn: undefined,
+    crashAt: undefined,
     crashed: undefined,
   }
   onCrashPoint((point) => {
     if (life.crashed) throw new SimulatedCrash(point)
-    if (life.crashIn === undefined) return
-    life.crashIn -= 1
-    if (life.crashIn > 0) return
-    life.crashIn = undefined
+    if (typeof life.crashAt === 'number') life.crashAt -= 1
+    if (life.crashAt !== point && life.crashAt !== 0) return
+    life.crashAt = undefined
     life.crashed = point
     life.say(`the process stops at ${point}`)
     throw new SimulatedCrash(point)
@@ -110,7 +109,7 @@ const surprise = (line: string, error: unknown): BrokenRule =>
 /** A new process takes over what the stopped one left. */
 export async function restart(life: Life): Promise<void> {
   life.crashed = undefined
-  life.crashIn = undefined
+  life.crashAt = undefined
   await life.server.stop()
   life.server = life.stage.openServer()
   life.say('a new process starts')

@@ -1,5 +1,5 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
-import { type DueWork, Masked } from '../../src/platform/index.ts'
+import { crashPoints, type DueWork, Masked } from '../../src/platform/index.ts'
 import { noticeBytes } from './fake-connector.ts'
 import type { Notice, Trade } from './gateway.ts'
 import { act, checkAcknowledged, type Life, restart } from './life.ts'
@@ -189,7 +189,7 @@ function trouble(life: Life): void {
   const what = chance.pick(['channel down', 'channel up', 'endpoint bad', 'endpoint good', 'stop soon'] as const)
   life.say(`trouble: ${what}`)
   if (what === 'channel down' || what === 'channel up') gateway.setDown(what === 'channel down')
-  else if (what === 'stop soon') life.crashIn = chance.between(1, 6)
+  else if (what === 'stop soon') life.crashAt = chance.chance(0.5) ? chance.between(1, 6) : chance.pick(crashPoints)
   else {
     const manners = chance.split(`merchant ${life.story.length}`)
     const weights: Readonly<Record<Manner, number>> = { accepts: 1, refuses: 2, hangsUp: 1, acceptsSilently: 1 }
