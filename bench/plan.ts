@@ -3,6 +3,7 @@ import type { LifecyclePlan } from './workloads/lifecycle.ts'
 import type { NotifyPlan } from './workloads/notify.ts'
 import type { ViewersPlan } from './workloads/viewers.ts'
 
+// One connection alone comes last: a minute of it would not make the server's code as warm as a second of many does.
 export type Plan = Readonly<{
   create: CreatePlan
   notify: NotifyPlan
@@ -16,16 +17,16 @@ export const fullPlan: Plan = {
     repeats: 5,
     seconds: 10,
     warmUpSeconds: 10,
-    connections: [1, 16, 64, 256],
+    connections: [64, 256, 16, 1],
     floorConnections: [1, 64],
     openPerSecond: [1_000, 2_000, 4_000],
   },
   notify: {
     repeats: 5,
     steps: [
-      { connections: 1, trades: 2_000, floors: true },
       { connections: 64, trades: 20_000, floors: true },
       { connections: 256, trades: 20_000, floors: false },
+      { connections: 1, trades: 2_000, floors: true },
     ],
   },
   lifecycle: { seconds: 30, warmUpSeconds: 10, perSecond: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200] },
@@ -38,16 +39,16 @@ export const quickPlan: Plan = {
     repeats: 1,
     seconds: 2.5,
     warmUpSeconds: 2,
-    connections: [1, 64, 256],
+    connections: [64, 256, 1],
     floorConnections: [1, 64],
     openPerSecond: [1_000],
   },
   notify: {
     repeats: 1,
     steps: [
-      { connections: 1, trades: 400, floors: true },
       { connections: 64, trades: 5_000, floors: true },
       { connections: 256, trades: 5_000, floors: false },
+      { connections: 1, trades: 400, floors: true },
     ],
   },
   lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [100, 200, 400] },

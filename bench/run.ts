@@ -41,9 +41,10 @@ export async function runWorkloads(
   }
   const machine = await describeMachine(stage.db)
   const startedAt = new Date().toISOString()
+  // First, because a process that has been busy keeps memory that its waiting pages would then be given.
+  const viewers = wanted('viewers') ? { viewers: await judged(measureViewers(stage, plan.viewers)) } : {}
   const create = wanted('create') ? { create: await judged(measureCreate(stage, plan.create)) } : {}
   const notify = wanted('notify') ? { notify: await judged(measureNotify(stage, plan.notify)) } : {}
-  const viewers = wanted('viewers') ? { viewers: await judged(measureViewers(stage, plan.viewers)) } : {}
   // Last, because the worker it needs would have a share in what the others cost.
   if (only.includes('lifecycle')) await stage.startWorker()
   const lifecycle = wanted('lifecycle') ? { lifecycle: await judged(measureLifecycle(stage, plan.lifecycle)) } : {}

@@ -28,6 +28,7 @@ export function reportOf(results: Results): string {
     `* Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}; the load generator and the gateways run on the same cores`,
     `* Node ${machine.node}, PostgreSQL ${machine.postgres} (${settings})`,
     `* Commit ${machine.commit}, started ${results.startedAt}`,
+    ...warningOf(results),
     '',
     ...section('B1 create', results.create, rateTable),
     ...section('B3 notify', results.notify, rateTable),
@@ -38,6 +39,23 @@ export function reportOf(results: Results): string {
     ...goalLines(results),
     '',
   ].join('\n')
+}
+
+const disturbedFrom = 0.05
+
+/** Rates taken on a machine that others used are not what the machine can do, and the reader must know. */
+function warningOf(results: Results): string[] {
+  const outcomes = [results.create, results.notify, results.lifecycle]
+  const rows = outcomes.flatMap((outcome): readonly { foreign: number; steal: number }[] =>
+    outcome && 'result' in outcome ? outcome.result : [],
+  )
+  const disturbed = rows.filter((row) => row.foreign + row.steal > disturbedFrom).length
+  if (disturbed === 0) return []
+  const most = percent(Math.max(...rows.map((row) => row.foreign + row.steal)))
+  return [
+    '',
+    `**Disturbed:** in ${disturbed} of ${rows.length} rows other programs took more than ${percent(disturbedFrom)} of the machine, up to ${most}. Their rates and latencies are not what the machine can do; ratios and CPU times say more, and they are too high as well.`,
+  ]
 }
 
 function section<Result>(
