@@ -19,6 +19,8 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 const readme = readFileSync(join(repository, 'sdk', 'README.md'), 'utf8')
 const secret = `whsec_${Buffer.from('a secret of twenty-four+').toString('base64')}`
 const apiKey = 'sk_test_x'
+/** A whole compiler runs twice, which takes a busy machine its time. */
+const patience = { timeout: 180_000 }
 
 let place: string
 let merchant: string
@@ -158,7 +160,7 @@ export const type: 'order.paid' | 'order.closed' | 'payment.surplus' | 'payment.
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 
-test('a strict TypeScript project compiles against the package, and is told of a wrong type', async () => {
+test('a strict TypeScript project compiles against the package, and is told of a wrong type', patience, async () => {
   const options = {
     module: 'nodenext',
     strict: true,
@@ -175,7 +177,7 @@ test('a strict TypeScript project compiles against the package, and is told of a
   expect(await compile(merchant)).toContain('TS2322')
 })
 
-test('the types written out for the package are the types of the contract', async () => {
+test('the types written out for the package are the types of the contract', patience, async () => {
   const names = [...wireText().matchAll(/^export type (\w+)/gm)].map(([, name]) => name)
   expect(names).toHaveLength(11)
   const corner = mkdtempSync(join(repository, 'sdk', 'dist', 'types-'))

@@ -125,3 +125,37 @@ function weakKey(): string {
 function ellipticKey(): string {
   return privatePem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
 }
+
+describe('a platform certificate', () => {
+  // Its private key was thrown away.
+  const pem = `-----BEGIN CERTIFICATE-----
+MIICzjCCAbagAwIBAgIUcVfwnv3Alt4V6+gaRwV6cjLxuOEwDQYJKoZIhvcNAQEL
+BQAwITEfMB0GA1UEAwwWVGVucGF5LmNvbSBzaWduICh0ZXN0KTAeFw0yNjAxMDEw
+MDAwMDBaFw00NjAxMDEwMDAwMDBaMCExHzAdBgNVBAMMFlRlbnBheS5jb20gc2ln
+biAodGVzdCkwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCE6ISK3MT0
+lsyuFCWl/tvqBk8xJ2DUEknpayPXVI20VtKNYKMq2uwHDw6HCpo1UxmqDR4wApQn
+6ZMVbjJTeRzQBnwb/D6zkCVA5MjF4rASnxGBFwbGaMp/ofnTHLrBf46AnOQqSS5t
+TT5VtGVIrlm7KKJ94izpBe8czjyWEQarnrNiPwh2kq8/889TbFk1jiuEO4rwH2wQ
+qhHDAFDT/g+wAtqaITpkK5qq6+mPkcNXf+AT7fY9Ca9CxYHj0/yoU/EN6kJdWt03
+a4o0KtR3ff+XoSgto7z/lzLl8vH3MMTEVH70MfdCDhixIWW/iqCU7OCjgRGgi2GE
+1Yf4g/vYZB09AgMBAAEwDQYJKoZIhvcNAQELBQADggEBAEYj4Ngwmmilrcw4V8O6
+50+pyD1BNoZObNGgzVAkaC3SARUulvyVn2DZ5zHccQ8m+x/hOzWaYKW21j5drQAj
+iVNxthXeWB1utBAakOIqGw8tdy2XvWViJ2ZBtaN/Fmhip53smRjgTrO16aQqWZ0P
+hUrgomX0jk8+FwcqH84qzT68qVSrQ/WF7qoBl+ZCtaHnTHjONnWyy04515Ta7O+8
+FthJ6wQfJBpefXzeDx0hDGRoy72pnsf4C6oOPaFWO/nd+H6Onfnwhi/6KVmfcmoO
+4VHsONKZwDcbP2u5+kxObx66orl//N4MUpoDHKe6sMblwPMmx6ieqxeNJH3g66n0
+GQA=
+-----END CERTIFICATE-----`
+  const settings = (serial: string) => ({ settings: { platform_certificates: [{ serial, pem }] } })
+
+  it('is taken under its own serial, in whatever case it is written', () => {
+    for (const serial of ['7157F09EFDC096DE15EBE81A47057A7232F1B8E1', '7157f09efdc096de15ebe81a47057a7232f1b8e1']) {
+      expect(problems(settings(serial))).toBe('')
+    }
+  })
+
+  it('is not taken under another one: messages that name that one would be believed by the wrong key', () => {
+    const text = problems(settings('7157F09EFDC096DE15EBE81A47057A7232F1B8E2'))
+    expect(text).toBe('platform_certificates.0 has another serial than the one given.')
+  })
+})
