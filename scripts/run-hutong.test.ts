@@ -106,6 +106,23 @@ test('brings everything up, hands each program its surroundings, and stops in or
   expect(stateOfProcess(server)).not.toBe('running')
 })
 
+test('stops in order when nobody reads its output any more', async () => {
+  const { child, shown, output } = await launch({
+    worker: `${server('worker', 'WORKER_PORT')}\nsetInterval(() => console.log('another line'), 100)`,
+  })
+  expect(await shown('Press Ctrl-C'), output()).toBe(true)
+  const database = postgresPid()
+  child.stdout.destroy()
+  expect(await ended(child)).toBe(0)
+  expect(readFileSync(join(folder, 'data/stopped'), 'utf8').trim().split(' ').sort()).toEqual([
+    'api',
+    'shop',
+    'simulators',
+    'worker',
+  ])
+  expect(stateOfProcess(database)).not.toBe('running')
+})
+
 test('tells which program broke and stops the rest', async () => {
   const { child, shown, output } = await launch({
     worker: 'setTimeout(() => { console.error("no money left"); process.exit(3) }, 1500)',

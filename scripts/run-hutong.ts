@@ -74,6 +74,12 @@ export function runHutong(programs: Programs): void {
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onStop)
+  // Whoever read our output has gone (`npm start | head`): the same as being asked to stop, once, however many lines follow.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {
+      if (stoppingSince === undefined) onStop()
+    })
+  }
   if (process.send) {
     // The set-up script holds the other end; when it is gone nobody could stop us any more.
     process.once('disconnect', onStop)
