@@ -30,16 +30,36 @@ describe('background work', () => {
     await worker.stop()
   })
 
-  test('looks again when it is nudged', async () => {
+  test.each([
+    ['at once when it is nudged and hears it', true, 2],
+    ['at its own time when it does not hear nudges', false, 1],
+  ])('looks again %s', async (_, hearsNudges, expected) => {
     let rounds = 0
     const count = async () => {
       rounds += 1
       return 0
     }
-    const worker = startWorker([work(count, 60_000)], log)
+    const worker = startWorker([{ ...work(count, 60_000), hearsNudges }], log)
     await seconds(0)
     worker.nudge()
     await seconds(0)
+    expect(rounds).toBe(expected)
+    await worker.stop()
+    expect(rounds).toBe(expected)
+  })
+
+  test('lets more come together before it goes on, and a nudge does not hurry that', async () => {
+    let rounds = 0
+    const count = async () => {
+      rounds += 1
+      return 1
+    }
+    const worker = startWorker([{ ...work(count), gatherMs: 500, hearsNudges: true }], log)
+    await seconds(0)
+    worker.nudge()
+    await seconds(0.4)
+    expect(rounds).toBe(1)
+    await seconds(0.1)
     expect(rounds).toBe(2)
     await worker.stop()
   })

@@ -11,27 +11,34 @@ export type DueWork = Readonly<{
   round: () => Promise<number>
   /** Pause after a round that found nothing. */
   idleMs: number
+  /** Pause after a round that found something, for more to come together: a set costs little more than a row. None when not given. */
+  gatherMs?: number
+  /** A nudge ends its idle pause. What is due by the clock alone looks no more often for all the events of a busy hour. */
+  hearsNudges?: boolean
 }>
 
 export interface Worker {
   stop(): Promise<void>
-  /** Look again now, for example because a commit just made work. */
+  /** Look again now, because a commit just made work. */
   nudge(): void
 }
 
 export function startWorker(work: readonly DueWork[], log: Logger): Worker {
   let stopped = false
   const nudges = new Set<() => void>()
+  const ends = new Set<() => void>()
 
-  const pause = (ms: number): Promise<void> =>
+  const pause = (ms: number, hearsNudges = false): Promise<void> =>
     new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
         nudges.delete(done)
+        ends.delete(done)
         resolve()
       }
       const timer = setTimeout(done, ms)
-      nudges.add(done)
+      ends.add(done)
+      if (hearsNudges) nudges.add(done)
     })
 
   const loop = async (each: DueWork): Promise<void> => {
@@ -40,7 +47,8 @@ export function startWorker(work: readonly DueWork[], log: Logger): Worker {
       try {
         const found = await each.round()
         failures = 0
-        if (found === 0) await pause(each.idleMs)
+        if (found === 0) await pause(each.idleMs, each.hearsNudges)
+        else if (each.gatherMs) await pause(each.gatherMs)
       } catch (error) {
         if (error instanceof SimulatedCrash) return
         failures += 1
@@ -57,7 +65,7 @@ export function startWorker(work: readonly DueWork[], log: Logger): Worker {
     },
     stop: async () => {
       stopped = true
-      for (const wake of [...nudges]) wake()
+      for (const end of [...ends]) end()
       await Promise.all(loops)
     },
   }

@@ -125,7 +125,7 @@ export function createDeliveryWork(deps: Deps, options: DeliveryOptions = {}): D
   }
 
   return {
-    work: { name: 'webhooks.deliver', idleMs: 200, round },
+    work: { name: 'webhooks.deliver', idleMs: 200, gatherMs: 10, hearsNudges: true, round },
     close: () => {
       closed ??= Promise.all(underWay).then(() => dispatcher.close())
       return closed

@@ -66,5 +66,7 @@ export async function fanOutEvents(deps: Deps): Promise<number> {
 export const fanOutWork = (deps: Deps): DueWork => ({
   name: 'webhooks.fan-out',
   idleMs: 1_000,
+  gatherMs: 10,
+  hearsNudges: true,
   round: () => fanOutEvents(deps),
 })
