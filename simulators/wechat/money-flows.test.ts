@@ -157,6 +157,15 @@ describe('refunds', () => {
     expect(shares).toEqual([67, 67, 66])
   })
 
+  it('round half a fen of the payer’s part up, and take it off the last part', async () => {
+    bench.wechat.changeSettings({ couponFen: 100, refundGapMs: 0 })
+    const { number } = await paidOrder({ total: 200 })
+    const shares = []
+    for (const [index, fen] of [1, 199].entries())
+      shares.push((await refundOf(number, `R${index}`, fen, 200)).json.amount.payer_refund)
+    expect(shares).toEqual([1, 99])
+  })
+
   it('end abnormal or closed when set so, and a closed one frees its part of the order', async () => {
     const address = await notifyAddress()
     const { number } = await paidOrder()
