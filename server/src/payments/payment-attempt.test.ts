@@ -54,6 +54,7 @@ const looks = (statuses: readonly AttemptStatus[]): Look[] =>
     ),
   )
 
+const anyLook: Look = { status: 'closed', state: 'closed', source: 'close', closing: true, usable: false }
 const factOf = ({ source, state }: Look): TradeFact => ({
   source,
   trade: state === 'waiting' ? { state, action: null } : ({ state, reason } as TradeFact['trade']),
@@ -85,7 +86,8 @@ describe('what a channel says without money', () => {
             ],
       )
       const open = isOpen(decision.attempt)
-      expect(decision.attempt.nextCheckAt === null).toBe(!open)
+      const lookedAtOnceMore = to === 'closed' && look.state === 'never_existed'
+      expect(decision.attempt.nextCheckAt === null).toBe(!open && !lookedAtOnceMore)
       expect(decision.attempt.action).toEqual(open ? before.action : null)
       expect(decision.attempt.failure).toEqual(to === 'failed' ? reason : null)
       if (to !== undefined) expect(attemptMoves[look.status]).toContain(to)
@@ -100,6 +102,39 @@ describe('what a channel says without money', () => {
       expect(decision).toEqual({ attempt: before, paysOrder: false, captured: null, discrepancy: null, changed: false })
     },
   )
+
+  describe('what was closed here before its end at the channel', () => {
+    const end = attemptWith({}).expiresAt
+    const at = (seconds: number) => new Date(end.getTime() + seconds * 1000)
+    const closed = decideTradeFact(
+      attemptWith({ status: 'awaiting_payer', closing: true }),
+      orderWith(),
+      { source: 'close', trade: { state: 'never_existed', reason } },
+      now,
+    ).attempt
+    const hears = (state: State, when: Date) =>
+      decideTradeFact(closed, orderWith(), factOf({ ...anyLook, state, source: 'close' }), when)
+
+    test('is looked at once more a minute after that end', () => {
+      expect(closed).toMatchObject({ status: 'closed', nextCheckAt: at(60) })
+    })
+    test('is done with when the channel then says anything', () => {
+      for (const state of ['waiting', 'declined', 'closed', 'never_existed'] as const)
+        expect(hears(state, at(60))).toMatchObject({ changed: true, attempt: { status: 'closed', nextCheckAt: null } })
+    })
+    test('is looked at again while the channel is silent', () => {
+      for (const state of ['unknown', 'not_sent'] as const)
+        expect(hears(state, at(60)).attempt.nextCheckAt?.getTime()).toBeGreaterThan(at(60).getTime())
+    })
+    test('keeps its last look whatever is heard before', () => {
+      expect(hears('never_existed', at(-1))).toMatchObject({ changed: false, attempt: { nextCheckAt: at(60) } })
+    })
+    test('and closed after that end, it is not looked at', () => {
+      const late = { source: 'close', trade: { state: 'never_existed', reason } } as const
+      const attempt = attemptWith({ status: 'awaiting_payer', closing: true })
+      expect(decideTradeFact(attempt, orderWith(), late, at(0)).attempt.nextCheckAt).toBeNull()
+    })
+  })
 
   test('a fresh action replaces the old one, whether or not the status moves', () => {
     const fresh = { ...someAction, content: 'weixin://fresh' }

@@ -96,13 +96,25 @@ export function decideTradeFact(attempt: PaymentAttempt, order: Order, fact: Tra
       ...moved,
       failure,
       action: isOpen(moved) ? action : null,
-      nextCheckAt: isOpen(moved) ? nextCheckAt(moved, now) : null,
+      nextCheckAt: isOpen(moved) ? nextCheckAt(moved, now) : lastLookAt(moved, trade, now),
     },
     paysOrder: false,
     captured: null,
     discrepancy: null,
     changed: true,
   }
+}
+
+/** How long after an attempt's own end at the channel its last word is asked for. */
+const lastLookMs = 60_000
+
+/**
+ * What never existed cannot be closed at the channel either: the payer's page there works until the attempt's own end. Such an
+ * attempt is looked at once more then, or a payment made meanwhile, with all its notifications lost, would be found by nobody.
+ */
+function lastLookAt(attempt: PaymentAttempt, trade: Trade, now: Date): Date | null {
+  const mayStillBePaid = attempt.status === 'closed' && trade.state === 'never_existed' && now < attempt.expiresAt
+  return mayStillBePaid ? new Date(attempt.expiresAt.getTime() + lastLookMs) : null
 }
 
 /** Where a fact other than `paid` leads, or undefined where it changes no status. */
@@ -186,10 +198,18 @@ function decidePaid(
   }
 }
 
+/** A closed attempt's last look: over once the channel has said anything at all after the attempt's end, else tried again. */
+function lastLookDone(attempt: PaymentAttempt, fact: TradeFact, now: Date): TradeDecision {
+  const none = { paysOrder: false, captured: null, discrepancy: null }
+  if (attempt.nextCheckAt === null || now < attempt.expiresAt) return { attempt, ...none, changed: false }
+  const silent = fact.trade.state === 'unknown' || fact.trade.state === 'not_sent'
+  return { attempt: { ...attempt, nextCheckAt: silent ? nextCheckAt(attempt, now) : null }, ...none, changed: true }
+}
+
 /** News that moves nothing still counts as a look, and may bring a fresh action for the payer. */
 function unchangedBy(attempt: PaymentAttempt, fact: TradeFact, now: Date): TradeDecision {
   const none = { paysOrder: false, captured: null, discrepancy: null }
-  if (!isOpen(attempt)) return { attempt, ...none, changed: false }
+  if (!isOpen(attempt)) return lastLookDone(attempt, fact, now)
   const action = fact.trade.state === 'waiting' && fact.trade.action ? fact.trade.action : attempt.action
   return { attempt: { ...attempt, action, nextCheckAt: nextCheckAt(attempt, now) }, ...none, changed: true }
 }
