@@ -23,7 +23,7 @@ export function createAlipayDesk(identities: Identities, trades: Trades) {
     const trade: Trade = {
       channel: 'alipay',
       attemptNo: content.out_trade_no,
-      amountFen: Math.round(Number(content.total_amount) * 100),
+      amountFen: Number(String(content.total_amount).replace('.', '')),
       notifyUrl: parameters.get('notify_url') ?? '',
       paid: false,
       closed: false,

@@ -58,7 +58,7 @@ describe('webhook endpoints over HTTP', () => {
       event_types: ['order.paid'],
       enabled: true,
       description: '发货系统',
-      created_at: start.toISOString(),
+      created_at: world.clock.now().toISOString(),
       secret: expect.stringMatching(/^whsec_/),
       previous_secret_expires_at: null,
       paused_until: null,
