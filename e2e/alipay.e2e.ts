@@ -25,6 +25,7 @@ describe('Alipay', () => {
   test("on a desktop a buyer without a phone pays on Alipay's own page and comes back", async () => {
     const page = await bench.page('desktop')
     await buy(page)
+    // Pressed at once, while the code that choosing asks for is still on its way.
     await choose(page, '支付宝')
     await page.getByRole('button', { name: '登录支付宝账户付款' }).click()
     await page.waitForURL(`${addresses.simulatorsUrl}/alipay/**`)

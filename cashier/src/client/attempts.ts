@@ -56,9 +56,13 @@ export const hideTroubles = (): void => {
 
 export type StartMethod = (method: Method, product: ChannelProduct, button: HTMLButtonElement) => Promise<void>
 
-/** Starts an attempt as its form would, without leaving the page. One at a time: a second press while one is under way does nothing. */
+/**
+ * Starts an attempt as its form would, without leaving the page. One at a time: of the presses while one is under way the last is kept
+ * and has its turn, since choosing a method may have asked for its code by itself, and the payer may already want something else.
+ */
 export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<void>): StartMethod {
   let busy = false
+  let next: (() => void) | null = null
   const freed = new Set<() => void>()
   const release = (): void => {
     busy = false
@@ -66,10 +70,16 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
     freed.clear()
   }
   // A page kept in the browser's history comes back as it was left: in the middle of leaving.
-  addEventListener('pageshow', release)
+  addEventListener('pageshow', () => {
+    next = null
+    release()
+  })
 
-  return async (method, product, button) => {
-    if (busy) return
+  const start: StartMethod = async (method, product, button) => {
+    if (busy) {
+      next = () => void start(method, product, button)
+      return
+    }
     busy = true
     hideTroubles()
     const label = button.textContent ?? ''
@@ -93,6 +103,10 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       await drawLiveCode(method, action).catch(() => showTrouble(method, product, 'offline', boot))
     clock.redraw()
     release()
+    const kept = next
+    next = null
     if (code === null ? action === null : orderChanged.includes(code)) await refresh()
+    kept?.()
   }
+  return start
 }
