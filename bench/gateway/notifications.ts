@@ -17,7 +17,10 @@ export const signText = (text: string, key: KeyObject): Promise<string> =>
 /** Time in China as the gateways write it: `2026-11-23T10:00:00`. */
 export const chinaTime = (at: Date): string => new Date(at.getTime() + 28_800_000).toISOString().slice(0, 19)
 
-export const yuan = (fen: number): string => String(fen).padStart(3, '0').replace(/(\d\d)$/, '.$1')
+export const yuan = (fen: number): string =>
+  String(fen)
+    .padStart(3, '0')
+    .replace(/(\d\d)$/, '.$1')
 
 /** Their own numbers of a trade and of a message; made from ours, so that a repeat has the same. */
 export const tradeNoOf = (attemptNo: string): string => `4200${digest(attemptNo)}`

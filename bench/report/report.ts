@@ -54,7 +54,7 @@ function warningOf(results: Results): string[] {
   const most = percent(Math.max(...rows.map((row) => row.foreign + row.steal)))
   return [
     '',
-    `**Disturbed:** in ${disturbed} of ${rows.length} rows other programs took more than ${percent(disturbedFrom)} of the machine, up to ${most}. Their rates and latencies are not what the machine can do; ratios and CPU times say more, and they are too high as well.`,
+    `**Disturbed:** in ${disturbed} of ${rows.length} rows other programs took more than ${percent(disturbedFrom)} of the machine, up to ${most}. Their rates and latencies are not what the machine can do. CPU times say more, though they grow where caches are shared.`,
   ]
 }
 
