@@ -23,7 +23,7 @@ function startPage(boot: Boot): void {
   const outcome = makeOutcome(boot)
   let walletAnswered = false
   const refresh = async (): Promise<void> => {
-    const next = await fetchView(view.paths.view)
+    const next = await fetchView(walletAnswered ? `${view.paths.view}?returned` : view.paths.view)
     if (next === 'gone') live?.stop()
     if (next === null || next === 'gone') return
     clock.set(next.now)

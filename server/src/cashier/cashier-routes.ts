@@ -63,7 +63,8 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
   app.get<TokenRoute>('/c/:token/view', { schema: { hide: true } }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
     const { order, view } = await use.load(ref, readerOf(request))
-    if (order.status === 'awaiting_payment') lookLater(ref, false)
+    // `?returned`: the wallet has closed over the page, so the outcome is worth asking for now.
+    if (order.status === 'awaiting_payment') lookLater(ref, 'returned' in (request.query as object))
     return reply.header('cache-control', 'no-store').send(view)
   })
 

@@ -76,6 +76,8 @@ describe('the payer’s page', () => {
     expect(doubt(orderWith({ expiresAt: later(-1) }))).toBe(true)
     expect(doubt(paidOrder)).toBe(false)
     expect(doubt(closedOrder)).toBe(false)
+    const attempts = [attemptWith({ status: 'unknown', action: null })]
+    expect(cashierView({ ...input, attempts }).in_doubt).toBe(false)
   })
 
   test('of a paid order says by which method, of whichever attempt was kept', () => {

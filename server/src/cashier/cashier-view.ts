@@ -24,12 +24,12 @@ export type CashierInput = Readonly<{
 export function cashierView(input: CashierInput): CashierView {
   const { attempts, environment, language, now, order } = input
   const state = payableState(order, now)
+  // Only what a payer could act on may have taken money; a prepay whose answer was lost gave nobody anything to pay by.
+  const inDoubt = attempts.some((attempt) => attempt.status === 'unknown' && attempt.action !== null)
   const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
   return {
     state,
-    in_doubt:
-      order.status === 'awaiting_payment' &&
-      attempts.some((attempt) => attempt.status === 'unknown' && !attempt.closing),
+    in_doubt: order.status === 'awaiting_payment' && inDoubt,
     order: {
       status: order.status,
       app_name: language === 'en' ? (input.app.nameEn ?? input.app.name) : input.app.name,

@@ -1,5 +1,5 @@
 export { type CashierUse, registerCashierRoutes } from './cashier-routes.ts'
 export { createLivePages, type LivePages } from './live-pages.ts'
 export { createCashierLoader } from './load-cashier.ts'
-export type { PageRenderer } from './pages.ts'
+export { type PageRenderer, sendProblemPage } from './pages.ts'
 export { registerScanRoutes } from './scan-routes.ts'

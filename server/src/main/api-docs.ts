@@ -21,7 +21,7 @@ const scalarSettings = {
   mcp: { disabled: true },
 }
 
-/** `/openapi.json`, and `/docs` to browse it. */
+/** `/openapi.json`, and `/docs` to browse it, where the bare address leads too. */
 export async function registerApiDocs(app: HttpApp): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply) => {
@@ -29,6 +29,7 @@ export async function registerApiDocs(app: HttpApp): Promise<void> {
     })
     await scope.register(scalar, { routePrefix: '/docs', configuration: scalarSettings as never })
   })
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs', 302))
   app.get('/openapi.json', { schema: { hide: true } }, async () => completeOpenApi(app.swagger()))
 }
 

@@ -10,6 +10,7 @@ import {
   type PageRenderer,
   registerCashierRoutes,
   registerScanRoutes,
+  sendProblemPage,
 } from '../cashier/index.ts'
 import {
   type ChannelRegistry,
@@ -47,6 +48,7 @@ import {
   openDatabase,
   type Random,
   randomText,
+  refused,
   startEventTailer,
   systemClock,
   systemRandom,
@@ -111,6 +113,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     trustProxy: deps.config.TRUST_PROXY,
     newRequestId: () => `req_${randomText(deps.random, 20)}`,
     openapi: { serverUrl: deps.config.PUBLIC_URL },
+    pageNotFound: (request, reply) => sendProblemPage(deps, pages, request, reply, refused('route_not_found')),
   })
   const tailer = await startEventTailer(deps.db, deps.wake, (error) =>
     deps.log.warn({ err: error }, 'new events could not be read'),

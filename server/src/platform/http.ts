@@ -116,6 +116,8 @@ export async function createHttpApp(options: {
   trustProxy: boolean
   newRequestId: () => string
   openapi?: { serverUrl: string }
+  /** For a person's browser at an address that is not there. */
+  pageNotFound?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
 }): Promise<HttpApp> {
   const app = fastify({
     loggerInstance: options.log as never,
@@ -174,6 +176,15 @@ export async function createHttpApp(options: {
       request.log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, 'a request failed')
     return sendError(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) => sendError(request, reply, { code: 'route_not_found' }))
+  app.setNotFoundHandler((request, reply) => {
+    const asPage = options.pageNotFound && request.headers.accept?.includes('text/html')
+    return asPage ? options.pageNotFound?.(request, reply) : sendError(request, reply, { code: 'route_not_found' })
+  })
+
+  // Many clients say JSON and send nothing where nothing is asked for, such as when closing an order.
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, String(body), done),
+  )
   return app
 }

@@ -74,7 +74,7 @@ describe('an order is not made', () => {
 
   test.each<[string, string, string]>([
     ['no JSON', '{"amount":', '400 invalid_json'],
-    ['nothing', '', '400 invalid_json'],
+    ['nothing', '', '400 invalid_request'],
     ['a prototype', '{"__proto__":{"amount":1}}', '400 invalid_json'],
     ['a list', '[]', '400 invalid_request'],
     ['more than a body may hold', JSON.stringify({ ...good(), subject: 'x'.repeat(300_000) }), '413 body_too_large'],
