@@ -27,6 +27,7 @@ export interface SimulatorsOptions extends CoreOptions {
 export async function createSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {
   const core = createCore(options)
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 8 * 1024 * 1024 })
+  app.get('/', async (_request, reply) => reply.redirect('/phone', 302))
   const wechat = await registerWechat(app, core)
   const alipay = await registerAlipay(app, core)
   const phone = await registerPhone(app, core, { wechat, alipay: alipay.user }, { sites: options.phoneSites ?? [] })

@@ -29,7 +29,7 @@ export type CashierOrderState = 'open' | 'paid' | 'closed' | 'expired'
 
 export type CashierView = Readonly<{
   state: CashierOrderState
-  /** True while a payment is in doubt at its channel: the page says so and keeps asking. */
+  /** True while a payment is in doubt at its channel, or came with another sum: the page says so and keeps asking. */
   in_doubt: boolean
   order: Readonly<{
     status: OrderStatus

@@ -78,6 +78,8 @@ describe('the payer’s page', () => {
     expect(doubt(closedOrder)).toBe(false)
     const attempts = [attemptWith({ status: 'unknown', action: null })]
     expect(cashierView({ ...input, attempts }).in_doubt).toBe(false)
+    const wrongSum = [attemptWith({ ...succeeded, disposition: 'suspense' })]
+    expect(cashierView({ ...input, attempts: wrongSum }).in_doubt).toBe(true)
   })
 
   test('of a paid order says by which method, of whichever attempt was kept', () => {

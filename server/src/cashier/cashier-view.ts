@@ -24,8 +24,11 @@ export type CashierInput = Readonly<{
 export function cashierView(input: CashierInput): CashierView {
   const { attempts, environment, language, now, order } = input
   const state = payableState(order, now)
-  // Only what a payer could act on may have taken money; a prepay whose answer was lost gave nobody anything to pay by.
-  const inDoubt = attempts.some((attempt) => attempt.status === 'unknown' && attempt.action !== null)
+  // Only what a payer could act on may have taken money; a prepay whose answer was lost gave nobody anything to pay by. Money of
+  // another sum than asked for has been taken, and until a person has looked at it nobody must be invited to pay once more.
+  const inDoubt = attempts.some(
+    (attempt) => (attempt.status === 'unknown' && attempt.action !== null) || attempt.disposition === 'suspense',
+  )
   const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
   return {
     state,

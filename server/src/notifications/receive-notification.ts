@@ -4,6 +4,7 @@ import { applyTradeFacts, scheduleCheck } from '../payments/index.ts'
 import { attemptIdOf, crashPoint, createBatcher, type Deps, SimulatedCrash } from '../platform/index.ts'
 import { type Notification, type NotificationOutcome, nextParkedTry, type VerifiedReading } from './notification.ts'
 import { insertNotifications, notificationKey, setOutcome } from './notification-store.ts'
+import { createRejectionLog } from './rejection-log.ts'
 
 export type NotificationReceiver = (
   to: { channel: Channel; channelAccountId: string },
@@ -28,6 +29,8 @@ export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry
     },
   })
 
+  const noteRejection = createRejectionLog(deps)
+
   return async (to, raw) => {
     const handle = await registry.account(to.channelAccountId)
     if (!handle || handle.stored.channel !== to.channel)
@@ -35,10 +38,7 @@ export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry
     const reading = handle.open.readNotification(raw, deps.clock.now())
     if (reading.kind === 'rejected') {
       deps.metrics.notifications.inc({ channel: to.channel, outcome: reading.reason })
-      deps.log.warn(
-        { channel: to.channel, channel_account: to.channelAccountId, reason: reading.reason },
-        'a notification was rejected',
-      )
+      noteRejection({ channel: to.channel, channelAccountId: to.channelAccountId, reason: reading.reason })
       // Never awaited: what an unknown serial costs must not depend on who sends it.
       if (reading.refreshKeys)
         void registry
