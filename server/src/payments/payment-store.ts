@@ -88,6 +88,13 @@ const lockOfOrders = statement(
   'select * from payment_attempts where (app_id, order_id) in (select * from unnest($1::text[], $2::text[])) order by app_id, id for update',
 )
 
+const lockBeside = statement(
+  'payments.lock-beside',
+  `select * from payment_attempts where (app_id, order_id) in (
+     select app_id, order_id from payment_attempts where (app_id, id) in (select * from unnest($1::text[], $2::text[]))
+   ) order by app_id, id for update`,
+)
+
 export async function findAttempt(db: Queries, ref: AttemptRef): Promise<PaymentAttempt | undefined> {
   const [row] = await db.query<AttemptRow>(selectOne, [ref.appId, ref.attemptId])
   return row && toAttempt(row)
@@ -116,6 +123,15 @@ export async function lockAttemptsOf(tx: Tx, refs: readonly OrderRef[]): Promise
       ),
     )
   ).map(toAttempt)
+}
+
+/** The same for every attempt of the orders that these attempts belong to. */
+export async function lockAttemptsBeside(tx: Tx, refs: readonly AttemptRef[]): Promise<PaymentAttempt[]> {
+  const keys = columns(
+    refs.map((ref) => [ref.appId, ref.attemptId]),
+    2,
+  )
+  return (await tx.query<AttemptRow>(lockBeside, keys)).map(toAttempt)
 }
 
 const insertRows = statement(

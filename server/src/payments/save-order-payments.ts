@@ -4,27 +4,31 @@ import { appendEvents, type Deps, invariant, newId, type Tx } from '../platform/
 import { eventDataOf } from './event-data.ts'
 import type { Consequence, OrderPayment } from './order-payment.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
-import { type AttemptRef, insertDiscrepancies, lockAttemptsOf, updateAttempts } from './payment-store.ts'
+import {
+  type AttemptRef,
+  insertDiscrepancies,
+  lockAttemptsBeside,
+  lockAttemptsOf,
+  updateAttempts,
+} from './payment-store.ts'
 
 /** Orders under their locks, by id, with all their attempts. Lock order: orders by id, then attempts by id. */
 export type LockedPayments = ReadonlyMap<string, OrderPayment>
 
-export const lockPaymentsOfOrders = async (tx: Tx, refs: readonly OrderRef[]): Promise<LockedPayments> =>
-  withAttempts(tx, await lockOrders(tx, refs))
+export const lockPaymentsOfOrders = (tx: Tx, refs: readonly OrderRef[]): Promise<LockedPayments> =>
+  locked(lockOrders(tx, refs), lockAttemptsOf(tx, refs))
 
-export const lockPaymentsOfAttempts = async (tx: Tx, refs: readonly AttemptRef[]): Promise<LockedPayments> =>
-  withAttempts(tx, await lockOrdersOfAttempts(tx, refs))
+export const lockPaymentsOfAttempts = (tx: Tx, refs: readonly AttemptRef[]): Promise<LockedPayments> =>
+  locked(lockOrdersOfAttempts(tx, refs), lockAttemptsBeside(tx, refs))
 
-async function withAttempts(tx: Tx, orders: ReadonlyMap<string, Order>): Promise<LockedPayments> {
-  if (orders.size === 0) return new Map()
-  const attempts = Map.groupBy(
-    await lockAttemptsOf(
-      tx,
-      [...orders.values()].map((order) => ({ appId: order.appId, orderId: order.id })),
-    ),
-    (attempt) => attempt.orderId,
-  )
-  return new Map([...orders].map(([id, order]) => [id, { order, attempts: attempts.get(id) ?? [] }]))
+/** Both locking statements are on their way together; the connection works on them in the order in which they were sent. */
+async function locked(
+  locking: Promise<ReadonlyMap<string, Order>>,
+  lockingAttempts: Promise<readonly PaymentAttempt[]>,
+): Promise<LockedPayments> {
+  const [orders, attempts] = await Promise.all([locking, lockingAttempts])
+  const byOrder = Map.groupBy(attempts, (attempt) => attempt.orderId)
+  return new Map([...orders].map(([id, order]) => [id, { order, attempts: byOrder.get(id) ?? [] }]))
 }
 
 /**
@@ -47,12 +51,7 @@ export async function savePayments(
     if (state.order !== old.order) orders.push(state.order)
     for (const [index, attempt] of state.attempts.entries()) if (attempt !== old.attempts[index]) attempts.push(attempt)
   }
-  await updateAttempts(tx, attempts)
-  await updateOrders(tx, orders)
-  await postTransfers(
-    tx,
-    consequences.flatMap((each) => (each.kind === 'capture' ? [captureTransfer(deps, each, now)] : [])),
-  )
+  const transfers = consequences.flatMap((each) => (each.kind === 'capture' ? [captureTransfer(deps, each, now)] : []))
   const events = consequences.flatMap((each) =>
     each.kind === 'event'
       ? [
@@ -69,23 +68,27 @@ export async function savePayments(
         ]
       : [],
   )
-  await appendEvents(tx, events)
-  await insertDiscrepancies(
-    tx,
-    consequences.flatMap((each) =>
-      each.kind === 'discrepancy'
-        ? [
-            {
-              id: newId('discrepancy', now, deps.random),
-              order: { appId: each.attempt.appId, id: each.attempt.orderId },
-              attemptId: each.attempt.id,
-              discrepancy: each.discrepancy,
-              now,
-            },
-          ]
-        : [],
-    ),
+  const discrepancies = consequences.flatMap((each) =>
+    each.kind === 'discrepancy'
+      ? [
+          {
+            id: newId('discrepancy', now, deps.random),
+            order: { appId: each.attempt.appId, id: each.attempt.orderId },
+            attemptId: each.attempt.id,
+            discrepancy: each.discrepancy,
+            now,
+          },
+        ]
+      : [],
   )
+  // One round trip for all of them. When one fails, those behind it fail too, and the transaction with them.
+  await Promise.all([
+    updateAttempts(tx, attempts),
+    updateOrders(tx, orders),
+    postTransfers(tx, transfers),
+    appendEvents(tx, events),
+    insertDiscrepancies(tx, discrepancies),
+  ])
   return { toldOf: events.length > 0 }
 }
 

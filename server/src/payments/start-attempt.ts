@@ -6,7 +6,7 @@ import {
   productsOfMethod,
   type TradeFact,
 } from '../channels/index.ts'
-import { lockOrders, type Order, type OrderRef } from '../orders/index.ts'
+import type { Order, OrderRef } from '../orders/index.ts'
 import {
   crashPoint,
   createBatcher,
@@ -21,8 +21,9 @@ import type { FactApplier } from './apply-trade-facts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { wantedClosed } from './order-payment.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
-import { findAttempt, insertAttempts, lockAttemptsOf, updateAttempts } from './payment-store.ts'
+import { findAttempt, insertAttempts, updateAttempts } from './payment-store.ts'
 import { prepayRequestOf } from './prepay-request.ts'
+import { lockPaymentsOfOrders } from './save-order-payments.ts'
 
 export type StartAttempt = Readonly<{
   ref: OrderRef
@@ -124,22 +125,16 @@ async function accountFor(registry: ChannelRegistry, wish: StartAttempt): Promis
 async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<(Prepared | RefusedError)[]> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
-    const orders = await lockOrders(
+    const payments = await lockPaymentsOfOrders(
       tx,
       intents.map((intent) => intent.wish.ref),
     )
-    const attempts = Map.groupBy(
-      await lockAttemptsOf(
-        tx,
-        [...orders.values()].map((order) => ({ appId: order.appId, orderId: order.id })),
-      ),
-      (attempt) => attempt.orderId,
-    )
+    const attempts = new Map([...payments].map(([id, payment]) => [id, payment.attempts]))
     const inserts: PaymentAttempt[] = []
     const updates: PaymentAttempt[] = []
 
     const answers = intents.map((intent): Prepared | RefusedError => {
-      const order = orders.get(intent.wish.ref.orderId)
+      const order = payments.get(intent.wish.ref.orderId)?.order
       if (!order) return refused('order_not_found')
       if (order.livemode !== intent.handle.stored.livemode) return refused('method_not_available', 'method')
       const known = attempts.get(order.id) ?? []
@@ -166,8 +161,7 @@ async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<
       return { order, decision, attempt }
     })
 
-    await insertAttempts(tx, inserts)
-    await updateAttempts(tx, updates)
+    await Promise.all([insertAttempts(tx, inserts), updateAttempts(tx, updates)])
     return answers
   })
 }
