@@ -51,6 +51,6 @@ export const quickPlan: Plan = {
       { connections: 1, trades: 400, floors: true },
     ],
   },
-  lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [100, 200, 400] },
+  lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [200, 400] },
   viewers: { pages: 2_000, paid: 500, perSecond: 200 },
 }

@@ -43,6 +43,7 @@ export function driveOrders(input: {
   seconds: number
   appId: string
   run: string
+  withKey: boolean
 }): Promise<Run> {
   const end = performance.now() + input.seconds * 1000
   let made = 0
@@ -59,8 +60,7 @@ export function driveOrders(input: {
       buyerId: `buyer-${made % 1000}`,
       returnUrl: `http://shop.example/orders/${number}`,
       metadata: JSON.stringify({ cart: number }),
-      hash: randomBytes(32),
-      answer: '{"object":"order"}'.padEnd(900),
+      key: input.withKey ? { hash: randomBytes(32), answer: '{"object":"order"}'.padEnd(900) } : null,
       now: new Date(),
     }
     return (client) => writeOrder(client, order)

@@ -23,15 +23,15 @@ export type FloorOrder = Readonly<{
   buyerId: string
   returnUrl: string
   metadata: string
-  hash: Buffer
-  answer: string
+  /** Null for a request without an idempotency key, which writes one row less. */
+  key: Readonly<{ hash: Buffer; answer: string }> | null
   now: Date
 }>
 
 export async function writeOrder(client: pg.ClientBase, order: FloorOrder): Promise<void> {
-  const { amount, answer, appId, buyerId, hash, id, metadata, now, number, returnUrl, subject } = order
+  const { amount, appId, buyerId, id, key, metadata, now, number, returnUrl, subject } = order
   await client.query('begin')
-  await client.query({ ...insertKey, values: [appId, number, hash, answer, now] })
+  if (key) await client.query({ ...insertKey, values: [appId, number, key.hash, key.answer, now] })
   const expires = new Date(now.getTime() + 900_000)
   await client.query({
     ...insertOrder,

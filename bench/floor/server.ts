@@ -67,8 +67,9 @@ async function listen({ accounts, appId, databaseUrl, identities }: Start): Prom
         buyerId: body.buyer_id ?? '',
         returnUrl: body.return_url ?? '',
         metadata: JSON.stringify(body.metadata),
-        hash: createHash('sha256').update(JSON.stringify(body)).digest(),
-        answer,
+        key: request.headers['idempotency-key']
+          ? { hash: createHash('sha256').update(JSON.stringify(body)).digest(), answer }
+          : null,
         now: new Date(),
       }),
     )

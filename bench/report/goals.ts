@@ -11,8 +11,10 @@ const resultOf = <Result>(outcome: Outcome<Result> | undefined): Result | undefi
 export function goalLines(results: Results): string[] {
   const goals = [
     ...ratioGoals('create', resultOf(results.create)),
+    ...ratioGoals('create, idempotency key', resultOf(results.create)),
     ...ratioGoals('notify', resultOf(results.notify)),
     ...rateGoal('P1: orders created a second, 256 connections', resultOf(results.create), 'create', 6_000),
+    ...rateGoal('P1 with an idempotency key', resultOf(results.create), 'create, idempotency key', 6_000),
     ...rateGoal('P2: notifications answered a second, 256 connections', resultOf(results.notify), 'notify', 2_500),
     ...lifecycleGoal(results),
     ...viewersGoal(results),

@@ -19,7 +19,7 @@ type Verified = Readonly<{ notification: Notification; reading: VerifiedReading 
  */
 export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry): NotificationReceiver {
   const settle = createBatcher<Verified, NotificationOutcome>({
-    max: 64,
+    max: 128,
     lanes: 2,
     fatal: (error) => error instanceof SimulatedCrash,
     run: async (batch) => {
