@@ -57,7 +57,7 @@ export async function runLifecycles(
     const roll = random()
     const way = ways.find((each) => roll < each.until) ?? ways[0]
     const isAbandoned = random() < abandonedShare
-    const created = await api.send(createOrderRequest(to.apiKey, { run: input.run, withKey: true }))
+    const created = await api.send(createOrderRequest(to.apiKey, { run: input.run, withKey: false }))
     create.push(performance.now() - intendedAt)
     count(failures, created, 201)
     if (created.status !== 201) return

@@ -88,8 +88,10 @@ export async function claimDeliveries(
   query: { now: Date; limit: number; leaseUntil: Date },
 ): Promise<ClaimedDelivery[]> {
   const { picked, leased } = await db.transaction(async (tx) => {
-    await tx.query(alone)
-    const picked = await tx.query<PickedRow>(pick, [query.now, query.limit, inFlightMax, breaker.failuresMax])
+    const [, picked] = await Promise.all([
+      tx.query(alone),
+      tx.query<PickedRow>(pick, [query.now, query.limit, inFlightMax, breaker.failuresMax]),
+    ])
     if (picked.length === 0) return { picked, leased: [] }
     const keys = columns(
       picked.map((row) => [row.app_id, row.id]),
