@@ -1,6 +1,5 @@
 import type { OrderRef } from '../orders/index.ts'
-import type { Deps } from '../platform/index.ts'
-import { idTime, type LinkPurpose, refused } from '../platform/index.ts'
+import { type Deps, idTime, type LinkPurpose, refused } from '../platform/index.ts'
 
 const dayMs = 86_400_000
 

@@ -1,7 +1,6 @@
 import { forgetIdempotencyKeys } from '../apps/index.ts'
 import { takeSnapshots } from '../ledger/index.ts'
-import type { Deps, DueWork } from '../platform/index.ts'
-import { statement } from '../platform/index.ts'
+import { type Deps, type DueWork, statement } from '../platform/index.ts'
 
 const hourMs = 3_600_000
 /** A snapshot stays this far behind, further than any transaction may run. */

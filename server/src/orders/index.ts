@@ -1,7 +1,6 @@
-export { type Created, createOrderCreator, type OrderCreator } from './create-order.ts'
-export { type CloseDecision, decideClose, type Order, payableState } from './order.ts'
+export { createOrderCreator, type OrderCreator } from './create-order.ts'
+export { decideClose, type Order, payableState } from './order.ts'
 export {
-  type ExpiredRef,
   findOrder,
   findOrderByNumber,
   listExpired,

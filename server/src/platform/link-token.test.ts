@@ -8,7 +8,7 @@ const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
 const at = new Date('2026-11-23T02:00:00.000Z')
 const ids = { appId: newId('app', at, systemRandom), orderId: newId('order', at, systemRandom) }
 const links = createLinkTokens([key(7)])
-const purposes = ['cashier', 'scan', 'oauth'] as const
+const purposes = ['cashier', 'scan'] as const
 
 describe('a link token', () => {
   test.each(purposes)('for %s leads back to its app and order', (purpose) => {

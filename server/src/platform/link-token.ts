@@ -11,7 +11,7 @@ export interface LinkTokens {
   read(purpose: LinkPurpose, token: string): { appId: string; orderId: string } | undefined
 }
 
-export type LinkPurpose = 'cashier' | 'scan' | 'oauth'
+export type LinkPurpose = 'cashier' | 'scan'
 
 const idOf = (kind: IdKind, bytes: Uint8Array): string => `${idPrefixes[kind]}_${encodeBase32(bytes)}`
 
