@@ -7,6 +7,8 @@ import type { ChannelProduct, Environment, Method, OrderStatus } from './statuse
 export type PayerAction =
   | Readonly<{ kind: 'show_qr'; content: string; expires_at: string }>
   | Readonly<{ kind: 'redirect'; url: string; expires_at: string }>
+  /** A form that the browser posts to the gateway; without script the payer presses its button. */
+  | Readonly<{ kind: 'submit_form'; url: string; fields: Readonly<Record<string, string>>; expires_at: string }>
   | Readonly<{ kind: 'invoke_wechat_bridge'; args: Readonly<Record<string, string>>; expires_at: string }>
   | Readonly<{ kind: 'invoke_alipay_bridge'; trade_no: string; expires_at: string }>
   | Readonly<{ kind: 'invoke_app'; args: Readonly<Record<string, string>>; expires_at: string }>
@@ -14,7 +16,7 @@ export type PayerAction =
 export type Language = 'zh' | 'en'
 
 /** Why a method cannot be used here; the page has the words, with what to do instead. */
-export type MethodObstacle = 'blocked_in_wechat' | 'blocked_in_alipay' | 'not_connected'
+export type MethodObstacle = 'blocked_in_wechat' | 'blocked_in_alipay' | 'blocked_in_mini_program' | 'not_connected'
 
 export type CashierMethod = Readonly<{
   method: Method

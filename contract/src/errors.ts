@@ -67,6 +67,39 @@ export const errors = {
     true,
   ),
 
+  order_not_paid: entry(409, 'Only a paid order can be refunded.', '只有已支付的订单才能退款。'),
+  refund_not_found: entry(404, 'There is no such refund.', '退款不存在。'),
+  refund_exists_with_different_content: entry(
+    409,
+    'A refund with this refund_no exists with other content.',
+    '相同退款单号的退款已存在，且内容不同。',
+  ),
+  refund_exceeds_refundable: entry(422, 'The refund is larger than what is left to refund.', '退款金额超过可退金额。'),
+  refund_window_over: entry(
+    422,
+    'The channel takes no refund of this payment any more: too much time has passed.',
+    '已超过渠道允许的退款期限。',
+  ),
+  too_many_refunds: entry(
+    422,
+    'The channel takes no further partial refund of this payment.',
+    '该笔支付的部分退款次数已达渠道上限。',
+  ),
+  partial_refund_not_supported: entry(422, 'This payment can only be refunded whole.', '该笔支付只能全额退款。'),
+  refund_not_awaiting_approval: entry(409, 'This refund does not wait for an approval.', '该退款无需审批或已处理。'),
+  approval_needs_another_person: entry(
+    403,
+    'Whoever asked for the refund cannot approve it.',
+    '退款申请人不能审批自己的申请。',
+  ),
+  refund_not_stuck: entry(409, 'This refund needs no action.', '该退款无需人工处理。'),
+  stray_money_not_found: entry(404, 'There is no such stray money.', '没有这笔待处理资金。'),
+  stray_money_already_decided: entry(
+    409,
+    'This money is already on its way back, returned or written off.',
+    '这笔资金已在退回、已退回或已核销。',
+  ),
+
   idempotency_key_reused: entry(
     409,
     'This Idempotency-Key was used with another request.',

@@ -3,7 +3,12 @@ export const eventTypes = {
   'order.paid': 'The order is paid. Deliver the goods.',
   'order.closed': 'The order was closed unpaid: it expired or was closed on request.',
   'payment.surplus': 'A payment succeeded that the order did not need. The money is owed back to its payer.',
+  'payment.surplus_returned': 'Money that its order did not need is back with its payer.',
   'payment.mismatch': 'A payment arrived with another amount or currency than asked for. The order did not move.',
+  'refund.succeeded': 'A refund is complete: the channel has returned the money.',
+  'refund.failed': 'A refund did not happen and will not: the money can be refunded anew.',
+  'refund.needs_action':
+    'A refund is stuck at its channel, for example because the payer’s card was closed. A person has to act.',
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -1,15 +1,22 @@
 import { z } from 'zod'
 import { eventTypeNames } from './events.ts'
 import {
+  approvals,
   attemptStatuses,
   channelProducts,
   channels,
   closeReasons,
   deliveryStatuses,
   dispositions,
+  goodsTypes,
+  instalmentBearers,
+  latePayments,
   methods,
   orderStatuses,
   payerRoles,
+  refundPurposes,
+  refundStatuses,
+  strayStates,
   surplusReasons,
 } from './statuses.ts'
 
@@ -55,6 +62,15 @@ const returnUrl = z
   }, withCode('return_url_invalid'))
   .meta({ override: { type: 'string', format: 'uri', maxLength: 512 } })
 
+/** What a shared card shows of the order; fetched by the chat's own servers, so it must be reachable by everybody. */
+const pictureUrl = returnUrl.refine(
+  (value) =>
+    value.startsWith('https://') || value.startsWith('http://localhost') || value.startsWith('http://127.0.0.1'),
+  {
+    message: 'must be an https address',
+  },
+)
+
 /** Any text that a database can keep: lines and tabs too, but no U+0000 and no half of a character. */
 const anyText = z
   .string()
@@ -89,6 +105,15 @@ export const createOrderSchema = z
       .default(900)
       .meta({ description: 'Seconds until the order can no longer be paid: 60 to 1,296,000 (15 days).' }),
     return_url: returnUrl.optional(),
+    goods_type: z
+      .enum(goodsTypes)
+      .default('physical')
+      .meta({ description: 'Virtual goods cannot be paid by instalments.' }),
+    picture_url: pictureUrl.optional(),
+    late_payment: z.enum(latePayments).default('return').meta({
+      description:
+        'What becomes of a payment that arrives after the order has expired: `return` sends it back, `accept` lets it pay the order after all.',
+    }),
     metadata: metadata.default({}),
   })
   .meta({ id: 'CreateOrder' })
@@ -109,12 +134,15 @@ export const orderSchema = z
     buyer_name: z.string().nullable(),
     cashier_url: z.string(),
     return_url: z.string().nullable(),
+    goods_type: z.enum(goodsTypes),
+    picture_url: z.string().nullable(),
+    late_payment: z.enum(latePayments),
     metadata: z.record(z.string(), z.string()),
     created_at: time,
     expires_at: time,
     paid_at: time.nullable(),
     paid_amount: z.int(),
-    refunded_amount: z.int(),
+    refunded_amount: z.int().meta({ description: 'What has gone back to the payer; refunds under way are not in it.' }),
     closed_at: time.nullable(),
     close_reason: z.enum(closeReasons).nullable(),
     payment: z
@@ -131,6 +159,16 @@ export const orderSchema = z
   .meta({ id: 'Order' })
 export type OrderView = z.output<typeof orderSchema>
 
+export const instalmentsSchema = z
+  .object({
+    count: z.int().meta({ description: 'Number of instalments.' }),
+    bearer: z.enum(instalmentBearers).meta({ description: 'Who bears the cost.' }),
+    rate_ppm: z.int().meta({ description: 'The whole cost as millionths of the amount.' }),
+    fee: z.int().meta({ description: 'The whole cost in fen, whoever bears it.' }),
+  })
+  .meta({ id: 'Instalments' })
+export type Instalments = z.output<typeof instalmentsSchema>
+
 export const attemptSchema = z
   .object({
     id: z.string(),
@@ -145,6 +183,8 @@ export const attemptSchema = z
     status: z.enum(attemptStatuses),
     disposition: z.enum(dispositions).nullable(),
     surplus_reason: z.enum(surplusReasons).nullable(),
+    friend_pay_link: z.string().nullable().meta({ description: 'The link a friend paid by.' }),
+    instalments: instalmentsSchema.nullable(),
     amount: z.int(),
     currency: z.literal('CNY'),
     paid_amount: z.int().nullable().meta({ description: 'The order total as the channel reports it.' }),
@@ -180,6 +220,83 @@ export const startAttemptSchema = z
     client_ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'The payer’s address; needed for h5.' }),
   })
   .meta({ id: 'StartAttempt' })
+
+export const createRefundSchema = z
+  .strictObject({
+    order: z.string().max(64),
+    refund_no: merchantOrderNoSchema.meta({
+      description: 'Your own number of the refund, unique per app; a repeat with the same content is the same refund.',
+    }),
+    amount: amountSchema.optional().meta({ description: 'Integer fen; everything that is left when not given.' }),
+    reason: text(80).optional().meta({ description: 'The payer may see it.' }),
+  })
+  .meta({ id: 'CreateRefund' })
+export type CreateRefund = z.output<typeof createRefundSchema>
+
+export const refundSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('refund'),
+    order: z.string(),
+    attempt: z.string(),
+    livemode: z.boolean(),
+    purpose: z.enum(refundPurposes),
+    refund_no: z.string().nullable().meta({ description: 'Null where the refund was not asked for by you.' }),
+    status: z.enum(refundStatuses),
+    amount: z.int(),
+    currency: z.literal('CNY'),
+    reason: z.string().nullable(),
+    approval: z.enum(approvals),
+    channel: z.enum(channels),
+    channel_refund_no: z.string().nullable(),
+    failure: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+    created_at: time,
+    submitted_at: time.nullable(),
+    refunded_at: time.nullable(),
+    next_try_at: time.nullable(),
+    history: z.array(
+      z.object({
+        at: time,
+        source: z.string(),
+        state: z.string(),
+        from: z.enum(refundStatuses),
+        to: z.enum(refundStatuses),
+        note: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Refund' })
+export type RefundView = z.output<typeof refundSchema>
+
+/** What a person decides about a refund that is stuck at its channel. */
+export const settleRefundSchema = z
+  .strictObject({
+    outcome: z.enum(['returned_elsewhere', 'not_returned']),
+    note: text(200),
+  })
+  .meta({ id: 'SettleRefund' })
+
+export const strayMoneySchema = z
+  .object({
+    attempt: z.string(),
+    object: z.literal('stray_money'),
+    order: z.string(),
+    livemode: z.boolean(),
+    disposition: z.enum(['surplus', 'suspense']),
+    reason: z.enum(surplusReasons).nullable(),
+    state: z.enum(strayStates),
+    amount: z.int(),
+    currency: z.literal('CNY'),
+    channel: z.enum(channels),
+    refund: z.string().nullable(),
+    due_at: time.nullable(),
+    note: z.string().nullable(),
+    created_at: time,
+  })
+  .meta({ id: 'StrayMoney' })
+export type StrayMoneyView = z.output<typeof strayMoneySchema>
+
+export const writeOffStrayMoneySchema = z.strictObject({ note: text(200) }).meta({ id: 'WriteOffStrayMoney' })
 
 export const webhookEndpointSchema = z
   .object({

@@ -98,6 +98,7 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
         // A closed order is refused by its own name below, whatever was chosen.
         product: product ?? (choice.data.product as never),
         initiator: { role: 'buyer' },
+        instalments: null,
         payerId: null,
         clientIp: request.ip,
         device: deviceOf(userAgentOf(request)),

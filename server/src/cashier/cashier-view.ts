@@ -1,6 +1,6 @@
 import type { CashierMethod, CashierView, Environment, Language } from '@hutong/contract'
 import type { AppMethod } from '../apps/index.ts'
-import { channelOf, chooseProduct } from '../channels/index.ts'
+import { channelsOf, chooseProduct } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
 
@@ -63,7 +63,7 @@ export function cashierView(input: CashierInput): CashierView {
 export function offeredMethods(input: Pick<CashierInput, 'methods' | 'products' | 'environment'>): CashierMethod[] {
   return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
     if (!enabled) return []
-    const products = input.products[channelOf[method]] ?? []
+    const products = channelsOf[method].flatMap((channel) => input.products[channel] ?? [])
     if (products.length === 0) return []
     const choice = chooseProduct(method, input.environment, products)
     if (choice.kind === 'absent') return []

@@ -1,5 +1,5 @@
 import type { Method, ScanView } from '@hutong/contract'
-import { type ChannelRegistry, channelOf, deviceOf, environmentOf } from '../channels/index.ts'
+import { type ChannelRegistry, channelsOf, deviceOf, environmentOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
@@ -30,7 +30,8 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
     const method = methodInside[environment]
     const offered = view.methods.find((each) => each.method === method && each.product === 'jsapi')
     const account =
-      method && accounts.find((each) => each.stored.channel === channelOf[method] && each.products.includes('jsapi'))
+      method &&
+      accounts.find((each) => channelsOf[method].includes(each.stored.channel) && each.products.includes('jsapi'))
     if (view.state !== 'open' || !method || !offered || !account) return show({ attempt: null, problem: null })
 
     const answer = walletAnswer(request, account)
@@ -58,6 +59,7 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         method,
         product: 'jsapi',
         initiator: { role: 'buyer' },
+        instalments: null,
         payerId: masked(payerId, 'payer'),
         clientIp: request.ip,
         device: deviceOf(userAgent),

@@ -1,4 +1,4 @@
-import type { Channel, ChannelProduct, ErrorCode, PayerAction } from '@hutong/contract'
+import type { Channel, ChannelProduct, ErrorCode, GoodsType, Instalments, PayerAction } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
 
 /**
@@ -27,8 +27,20 @@ export type Capabilities = Readonly<{
   amountMaxFen: bigint
   /** The least time that must be left before expiry for a new attempt. */
   expiryMinMs: number
-  partialRefund: boolean
-  refundWindowDays: number
+  refunds: RefundCapabilities
+}>
+
+/** What is known of a channel's refunds before one is submitted. An account's settings may say otherwise by contract. */
+export type RefundCapabilities = Readonly<{
+  partial: boolean
+  /** Days after the payment in which the channel takes refunds. */
+  windowDays: number
+  /** Refunds of one trade the channel takes at the most, or null where no limit is known. */
+  partsMax: number | null
+  /** The least time between two refunds of one trade. */
+  gapMs: number
+  /** How long after a submission the channel can first be asked about it. */
+  askAfterMs: number
 }>
 
 /** What the store keeps. `secrets` are decrypted just for `open` and never leave the connector. */
@@ -53,7 +65,7 @@ export type CallContext = Readonly<{
 }>
 
 export type Exchange = Readonly<{
-  operation: 'prepay' | 'query' | 'close' | 'identify' | 'keys'
+  operation: 'prepay' | 'query' | 'close' | 'refund' | 'refund_query' | 'identify' | 'keys' | 'share'
   attemptNo: string | null
   httpStatus: number | null
   /** The channel's own code, never its message or a body. */
@@ -77,9 +89,19 @@ export type PrepayRequest = Readonly<{
   clientIp: string | null
   /** For h5: what kind of device asks. */
   device: 'ios' | 'android' | 'wap'
+  /** The plan the payer chose, where the product pays by instalments. */
+  instalments: Instalments | null
+  goodsType: GoodsType
 }>
 
-export type TradeRef = Readonly<{ attemptNo: string; product: ChannelProduct; channelTradeNo: string | null }>
+/** `createdAt` and `expiresAt` are the attempt's own: a channel may know its trades by number and time. */
+export type TradeRef = Readonly<{
+  attemptNo: string
+  product: ChannelProduct
+  channelTradeNo: string | null
+  createdAt: Date
+  expiresAt: Date
+}>
 
 export type FactSource = 'prepay' | 'notification' | 'query' | 'close' | 'bill'
 
@@ -100,6 +122,44 @@ export type TradeFact = Readonly<{
       }>
     | Readonly<{ state: 'declined' | 'closed' | 'never_existed'; reason: ChannelReason }>
     /** `not_sent`: surely nothing reached the channel. Everything else may have had an effect. */
+    | Readonly<{ state: 'not_sent' | 'unknown'; reason: ChannelReason }>
+}>
+
+export type RefundRequest = Readonly<{
+  /** Our number of the refund at the channel: letters and digits, 26 long. Whatever happens, the same refund keeps it. */
+  refundNo: string
+  attemptNo: string
+  product: ChannelProduct
+  channelTradeNo: string
+  amount: Money
+  /** The trade's order total as the channel knows it. */
+  total: Money
+  reason: string | null
+  /** When this refund was first submitted; the same over its repeats. */
+  submittedAt: Date
+  notifyUrl: string
+}>
+
+export type RefundRef = Readonly<
+  Pick<RefundRequest, 'refundNo' | 'attemptNo' | 'product' | 'channelTradeNo' | 'amount' | 'total' | 'submittedAt'>
+>
+
+export type RefundFactSource = 'submit' | 'query' | 'notification' | 'bill' | 'person'
+
+/** What a channel says of one refund. A word we have not met is `unknown`, never a guess. */
+export type RefundFact = Readonly<{
+  source: RefundFactSource
+  refund:
+    | Readonly<{ state: 'succeeded'; amount: Money; channelRefundNo: string | null; refundedAt: Date }>
+    | Readonly<{ state: 'processing'; channelRefundNo: string | null }>
+    /** Taken, and it cannot be completed without a person: the payer's card is closed, the account blocked. */
+    | Readonly<{ state: 'stuck'; reason: ChannelReason; channelRefundNo: string | null }>
+    /** Taken once and over without the money having moved. */
+    | Readonly<{ state: 'closed'; reason: ChannelReason }>
+    /** This submission had no effect. `later`: the same number may be submitted again (no balance yet, too fast). */
+    | Readonly<{ state: 'refused'; again: 'never' | 'later'; reason: ChannelReason }>
+    /** The channel does not know the number: nothing arrived there, as far as it can tell now. */
+    | Readonly<{ state: 'never_existed'; reason: ChannelReason }>
     | Readonly<{ state: 'not_sent' | 'unknown'; reason: ChannelReason }>
 }>
 
@@ -133,7 +193,16 @@ export type NotificationReading =
       /** Which key verified it, for the key cockpit. */
       keyId: string
     }>
-  /** Genuine, but of a kind we do not act on (a refund notice, a closed notice): stored and acknowledged. */
+  /** Speaks of a refund. A notice that cannot say which state that refund is in carries `unknown`: it is asked about then. */
+  | Readonly<{
+      kind: 'refund'
+      eventId: string
+      attemptNo: string | null
+      refundNo: string
+      fact: RefundFact
+      keyId: string
+    }>
+  /** Genuine, but of a kind we do not act on (a closed notice): stored and acknowledged. */
   | Readonly<{ kind: 'other'; eventId: string; attemptNo: string | null; what: string; keyId: string }>
   /** Genuinely signed, but it speaks of another merchant or app: nothing is applied, kept for a person, not acknowledged. */
   | Readonly<{ kind: 'foreign'; eventId: string; attemptNo: string | null; what: string; keyId: string }>
@@ -161,6 +230,11 @@ export interface OpenAccount {
   queryTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
   /** Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. */
   closeTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
+  /** Submits a refund, or the same one again: never with a new number. */
+  refund(request: RefundRequest, call: CallContext): Promise<RefundFact>
+  queryRefund(ref: RefundRef, call: CallContext): Promise<RefundFact>
+  /** The channel's limits for refunds, with what this account's contract says. */
+  readonly refundLimits: RefundCapabilities
   /** Judges cheap things first (size, header shape, time window, known serial) and RSA last. Never throws. */
   readNotification(raw: RawNotification, now: Date): NotificationReading
   /** The reply in the channel's dialect. */
@@ -170,6 +244,13 @@ export interface OpenAccount {
   /** The names of the query parameters the wallet's redirect brings the code in. */
   readonly authorizeCodeParam: string
   identifyPayer(code: string, call: CallContext): Promise<Identification>
+  /** What a page inside the wallet needs to offer its share card: the ticket its signature is made with. */
+  shareTicket?(
+    call: CallContext,
+  ): Promise<
+    | Readonly<{ kind: 'ticket'; ticket: string; expiresAt: Date }>
+    | Readonly<{ kind: 'unavailable'; reason: ChannelReason }>
+  >
   /**
    * Certificate mode only: asks the channel for its current verification keys and answers the settings to store
    * (merged into the account's `settings`). The caller makes sure that one refresh at most is in flight.

@@ -1,6 +1,6 @@
-import { channelProducts, environments, methods } from '@hutong/contract'
+import { channelProducts, environments, friendMethods, methods } from '@hutong/contract'
 import { describe, expect, test } from 'vitest'
-import { channelOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+import { chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
 
 const browsers = [
   [
@@ -120,7 +120,9 @@ describe('what a method does where the page is open', () => {
   const table: readonly [string, string, string][] = [
     ['wechat_scan', 'wechat', 'jsapi'],
     ['wechat_scan', 'alipay', 'picture'],
+    ['wechat_scan', 'unionpay', 'picture'],
     ['wechat_scan', 'qq', 'picture, then h5'],
+    ['wechat_scan', 'mini_program', 'blocked_in_mini_program'],
     ['wechat_scan', 'mobile_browser', 'picture, then h5'],
     ['wechat_scan', 'desktop', 'picture, then native_qr'],
     ['alipay', 'wechat', 'blocked_in_wechat'],
@@ -128,6 +130,25 @@ describe('what a method does where the page is open', () => {
     ['alipay', 'qq', 'wap'],
     ['alipay', 'mobile_browser', 'wap'],
     ['alipay', 'desktop', 'precreate, then page'],
+    ['alipay', 'unionpay', 'wap'],
+    ['alipay', 'mini_program', 'blocked_in_mini_program'],
+    ['huabei', 'wechat', 'blocked_in_wechat'],
+    ['huabei', 'alipay', 'jsapi, then wap'],
+    ['huabei', 'unionpay', 'wap'],
+    ['huabei', 'qq', 'wap'],
+    ['huabei', 'mini_program', 'blocked_in_mini_program'],
+    ['huabei', 'mobile_browser', 'wap'],
+    ['huabei', 'desktop', 'precreate, then page'],
+    ['unionpay', 'wechat', 'front'],
+    ['unionpay', 'alipay', 'front'],
+    ['unionpay', 'unionpay', 'front'],
+    ['unionpay', 'qq', 'front'],
+    ['unionpay', 'mini_program', 'blocked_in_mini_program'],
+    ['unionpay', 'mobile_browser', 'front'],
+    ['unionpay', 'desktop', 'order_qr, then front'],
+    ...(['wechat_friend', 'friend_link'] as const).flatMap((method) =>
+      environments.map((environment): [string, string, string] => [method, environment, 'a link to send']),
+    ),
   ]
   const say = (
     method: (typeof methods)[number],
@@ -137,7 +158,8 @@ describe('what a method does where the page is open', () => {
     const choice = chooseProduct(method, environment, available)
     if (choice.kind === 'absent') return 'absent'
     if (choice.kind === 'obstructed') return choice.obstacle
-    return [choice.product ?? 'picture', ...choice.alternatives].join(', then ')
+    const nothing = (friendMethods as readonly string[]).includes(method) ? 'a link to send' : 'picture'
+    return [choice.product ?? nothing, ...choice.alternatives].join(', then ')
   }
 
   test.each(table)('%s in %s: %s', (method, environment, words) => {
@@ -170,6 +192,5 @@ describe('what a method does where the page is open', () => {
         for (const product of [choice.product, ...choice.alternatives])
           if (product) expect(productsOfMethod[method]).toContain(product)
       }
-    expect(channelOf).toEqual({ wechat_scan: 'wechat', alipay: 'alipay' })
   })
 })

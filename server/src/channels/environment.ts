@@ -5,8 +5,10 @@ import type { Channel, ChannelProduct, Environment, Method, MethodObstacle } fro
  * WeChat's Windows and Mac clients say MicroMessenger too, and pay by JSAPI as well.
  */
 export function environmentOf(userAgent: string): Environment {
+  if (/miniProgram/i.test(userAgent)) return 'mini_program'
   if (/MicroMessenger/i.test(userAgent)) return 'wechat'
   if (/AlipayClient|AliApp\(AP\//i.test(userAgent)) return 'alipay'
+  if (/UnionPay\/[\d.]+ [A-Za-z0-9]+|CloudPay/.test(userAgent)) return 'unionpay'
   if (/\bQQ\/\d/i.test(userAgent)) return 'qq'
   if (/Mobi|Android|iPhone|iPad|iPod|HarmonyOS/i.test(userAgent)) return 'mobile_browser'
   return 'desktop'
@@ -17,35 +19,91 @@ export function deviceOf(userAgent: string): 'ios' | 'android' | 'wap' {
   return /Android|HarmonyOS/i.test(userAgent) ? 'android' : 'wap'
 }
 
-export const channelOf: Readonly<Record<Method, Channel>> = { wechat_scan: 'wechat', alipay: 'alipay' }
+const everyChannel: readonly Channel[] = ['wechat', 'alipay', 'unionpay']
 
-/** `picture`: nothing is asked of the channel until the picture is opened in the wallet, where jsapi pays. */
-type Way = ChannelProduct | 'picture'
+/** Whose money a method moves. A friend pays in whatever wallet is at hand. */
+export const channelsOf: Readonly<Record<Method, readonly Channel[]>> = {
+  wechat_scan: ['wechat'],
+  wechat_friend: everyChannel,
+  alipay: ['alipay'],
+  huabei: ['alipay'],
+  friend_link: everyChannel,
+  unionpay: ['unionpay'],
+}
+
+/**
+ * `picture`: nothing is asked of the channel until the picture is opened in the wallet, where jsapi pays.
+ * `ask`: nothing is asked of a channel here at all; the buyer makes a link for a friend.
+ */
+type Way = ChannelProduct | 'picture' | 'ask'
 
 type Place = Readonly<{ ways: readonly Way[] } | { obstacle: MethodObstacle }>
+
+const ask: Place = { ways: ['ask'] }
+const askEverywhere: Readonly<Record<Environment, Place>> = {
+  wechat: ask,
+  alipay: ask,
+  unionpay: ask,
+  qq: ask,
+  mini_program: ask,
+  mobile_browser: ask,
+  desktop: ask,
+}
+const inAlipay: Readonly<Record<Environment, Place>> = {
+  wechat: { obstacle: 'blocked_in_wechat' },
+  alipay: { ways: ['jsapi', 'wap'] },
+  unionpay: { ways: ['wap'] },
+  qq: { ways: ['wap'] },
+  mini_program: { obstacle: 'blocked_in_mini_program' },
+  mobile_browser: { ways: ['wap'] },
+  desktop: { ways: ['precreate', 'page'] },
+}
 
 /** Method × environment: the ways that work there, best first, or why none does. The one table; `docs/architecture.md` explains it. */
 const places: Readonly<Record<Method, Readonly<Record<Environment, Place>>>> = {
   wechat_scan: {
     wechat: { ways: ['jsapi'] },
     alipay: { ways: ['picture'] },
+    unionpay: { ways: ['picture'] },
     qq: { ways: ['picture', 'h5'] },
+    mini_program: { obstacle: 'blocked_in_mini_program' },
     mobile_browser: { ways: ['picture', 'h5'] },
     desktop: { ways: ['picture', 'native_qr'] },
   },
-  alipay: {
-    wechat: { obstacle: 'blocked_in_wechat' },
-    alipay: { ways: ['jsapi', 'wap'] },
-    qq: { ways: ['wap'] },
-    mobile_browser: { ways: ['wap'] },
-    desktop: { ways: ['precreate', 'page'] },
+  wechat_friend: askEverywhere,
+  alipay: inAlipay,
+  huabei: inAlipay,
+  friend_link: askEverywhere,
+  unionpay: {
+    wechat: { ways: ['front'] },
+    alipay: { ways: ['front'] },
+    unionpay: { ways: ['front'] },
+    qq: { ways: ['front'] },
+    mini_program: { obstacle: 'blocked_in_mini_program' },
+    mobile_browser: { ways: ['front'] },
+    desktop: { ways: ['order_qr', 'front'] },
   },
 }
+
+const everyProduct: readonly ChannelProduct[] = [
+  'native_qr',
+  'jsapi',
+  'h5',
+  'wap',
+  'page',
+  'precreate',
+  'front',
+  'order_qr',
+]
 
 /** Products a method may be started with through the API, wherever the app itself is open. */
 export const productsOfMethod: Readonly<Record<Method, readonly ChannelProduct[]>> = {
   wechat_scan: ['native_qr', 'jsapi', 'h5', 'app'],
+  wechat_friend: everyProduct,
   alipay: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+  huabei: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+  friend_link: everyProduct,
+  unionpay: ['front', 'order_qr', 'app'],
 }
 
 export type ProductChoice =
@@ -58,12 +116,9 @@ export function chooseProduct(method: Method, environment: Environment, availabl
   const place = places[method][environment]
   if ('obstacle' in place) return { kind: 'obstructed', obstacle: place.obstacle }
   // The picture leads to a page inside the wallet, which pays by jsapi: without it the picture would lead nowhere.
-  const usable = place.ways.filter((way) => available.includes(way === 'picture' ? 'jsapi' : way))
+  const usable = place.ways.filter((way) => way === 'ask' || available.includes(way === 'picture' ? 'jsapi' : way))
   const [first, ...rest] = usable
   if (first === undefined) return { kind: 'absent' }
-  return {
-    kind: 'usable',
-    product: first === 'picture' ? null : first,
-    alternatives: rest.filter((way) => way !== 'picture'),
-  }
+  const isProduct = (way: Way): way is ChannelProduct => way !== 'picture' && way !== 'ask'
+  return { kind: 'usable', product: isProduct(first) ? first : null, alternatives: rest.filter(isProduct) }
 }

@@ -10,9 +10,15 @@ export type {
   NotificationReading,
   PrepayRequest,
   RawNotification,
+  RefundCapabilities,
+  RefundFact,
+  RefundFactSource,
+  RefundRef,
+  RefundRequest,
   TradeFact,
+  TradeRef,
 } from './connector.ts'
-export { channelOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

@@ -120,7 +120,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
-  const startAttempt = createAttemptStarter(deps, registry, applyFact)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
 
   await app.register(helmet, {
     contentSecurityPolicy: false,

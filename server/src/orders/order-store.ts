@@ -1,4 +1,4 @@
-import type { CloseReason, OrderStatus } from '@hutong/contract'
+import type { CloseReason, GoodsType, LatePayment, OrderStatus } from '@hutong/contract'
 import { columns, masked, type Queries, statement, type Tx } from '../platform/index.ts'
 import { expiryOf, type NewOrder, type Order } from './order.ts'
 
@@ -15,6 +15,9 @@ export type OrderRow = {
   buyer_id: string | null
   buyer_name: string | null
   return_url: string | null
+  goods_type: GoodsType
+  picture_url: string | null
+  late_payment: LatePayment
   metadata: Record<string, string>
   created_at: Date
   expires_at: Date
@@ -39,6 +42,9 @@ const toOrder = (row: OrderRow): Order => ({
   buyerId: masked(row.buyer_id, 'buyer'),
   buyerName: masked(row.buyer_name, 'buyer'),
   returnUrl: row.return_url,
+  goodsType: row.goods_type,
+  pictureUrl: row.picture_url,
+  latePayment: row.late_payment,
   metadata: row.metadata,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
@@ -54,10 +60,10 @@ const toOrder = (row: OrderRow): Order => ({
 
 const insertRows = statement(
   'orders.insert',
-  `insert into orders (app_id, id, livemode, merchant_order_no, status, amount, currency, subject, buyer_id, buyer_name, return_url, metadata, created_at, expires_at)
-   select a, i, l, n, 'awaiting_payment', m, c, s, b, bn, r, md, ca, ea
-   from unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::timestamptz[], $13::timestamptz[])
-     as t (a, i, l, n, m, c, s, b, bn, r, md, ca, ea)
+  `insert into orders (app_id, id, livemode, merchant_order_no, status, amount, currency, subject, buyer_id, buyer_name, return_url, metadata, created_at, expires_at, goods_type, picture_url, late_payment)
+   select a, i, l, n, 'awaiting_payment', m, c, s, b, bn, r, md, ca, ea, gt, pu, lp
+   from unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[], $16::text[])
+     as t (a, i, l, n, m, c, s, b, bn, r, md, ca, ea, gt, pu, lp)
    on conflict on constraint orders_merchant_order_no do nothing
    returning id`,
 )
@@ -78,8 +84,11 @@ export async function insertOrders(db: Queries, orders: readonly NewOrder[]): Pr
     JSON.stringify(order.input.metadata),
     order.createdAt,
     expiryOf(order),
+    order.input.goods_type,
+    order.input.picture_url ?? null,
+    order.input.late_payment,
   ])
-  return new Set((await db.query<{ id: string }>(insertRows, columns(rows, 13))).map((row) => row.id))
+  return new Set((await db.query<{ id: string }>(insertRows, columns(rows, 16))).map((row) => row.id))
 }
 
 const selectOne = statement('orders.one', 'select * from orders where app_id = $1 and id = $2')
@@ -170,9 +179,9 @@ export async function lockOrdersOfAttempts(
 
 const updateRows = statement(
   'orders.update',
-  `update orders o set status = t.s, closing_reason = t.cg, close_reason = t.cr, closed_at = t.ca, paid_at = t.pa, paid_amount = t.pm, kept_attempt_id = t.k, event_sequence = t.e
-   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::text[], $10::int[])
-     as t (a, i, s, cg, cr, ca, pa, pm, k, e)
+  `update orders o set status = t.s, closing_reason = t.cg, close_reason = t.cr, closed_at = t.ca, paid_at = t.pa, paid_amount = t.pm, kept_attempt_id = t.k, event_sequence = t.e, refunded_amount = t.rf
+   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::text[], $10::int[], $11::bigint[])
+     as t (a, i, s, cg, cr, ca, pa, pm, k, e, rf)
    where o.app_id = t.a and o.id = t.i`,
 )
 
@@ -193,8 +202,9 @@ export async function updateOrders(tx: Tx, changes: readonly Order[]): Promise<v
         c.paidAmount,
         c.keptAttemptId,
         c.eventSequence,
+        c.refundedAmount,
       ]),
-      10,
+      11,
     ),
   )
 }

@@ -1,4 +1,4 @@
-import type { CloseReason, CreateOrder, OrderStatus } from '@hutong/contract'
+import type { CloseReason, CreateOrder, GoodsType, LatePayment, OrderStatus } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
 import type { Masked } from '../platform/index.ts'
 
@@ -15,6 +15,9 @@ export type Order = Readonly<{
   buyerId: Masked | null
   buyerName: Masked | null
   returnUrl: string | null
+  goodsType: GoodsType
+  pictureUrl: string | null
+  latePayment: LatePayment
   metadata: Readonly<Record<string, string>>
   createdAt: Date
   expiresAt: Date
@@ -48,6 +51,9 @@ export function differenceOfRepeat(existing: Order, repeat: NewOrder): string | 
     ['buyer_id', existing.buyerId?.reveal() ?? null, input.buyer_id ?? null],
     ['buyer_name', existing.buyerName?.reveal() ?? null, input.buyer_name ?? null],
     ['return_url', existing.returnUrl, input.return_url ?? null],
+    ['goods_type', existing.goodsType, input.goods_type],
+    ['picture_url', existing.pictureUrl, input.picture_url ?? null],
+    ['late_payment', existing.latePayment, input.late_payment],
     ['expires_in', lifetime, input.expires_in],
     ['metadata', canonical(existing.metadata), canonical(input.metadata)],
   ]

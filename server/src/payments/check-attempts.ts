@@ -1,4 +1,4 @@
-import type { ChannelRegistry } from '../channels/index.ts'
+import type { ChannelRegistry, TradeRef } from '../channels/index.ts'
 import type { OrderRef } from '../orders/index.ts'
 import { attemptNoOf, crashPoint, type Deps, SimulatedCrash } from '../platform/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
@@ -9,6 +9,15 @@ import { claimAttemptsOfOrder } from './payment-store.ts'
 export const checkLeaseMs = 30_000
 /** A page asks the channel at most this often: soon where the outcome is in doubt or the payer just came back, else rarely. */
 const lookEveryMs = { doubt: 3_000, waiting: 15_000 }
+
+/** How the channel knows this attempt. */
+export const tradeRefOf = (attempt: PaymentAttempt): TradeRef => ({
+  attemptNo: attemptNoOf(attempt.id),
+  product: attempt.product,
+  channelTradeNo: attempt.channelTradeNo,
+  createdAt: attempt.createdAt,
+  expiresAt: attempt.expiresAt,
+})
 
 export type AttemptChecker = (attempt: PaymentAttempt) => Promise<void>
 
@@ -25,7 +34,7 @@ export function createAttemptChecker(deps: Deps, registry: ChannelRegistry, appl
     }
     crashPoint('check-claimed-before-call')
     const call = registry.callContext(attempt.channel)
-    const ref = { attemptNo: attemptNoOf(attempt.id), product: attempt.product, channelTradeNo: attempt.channelTradeNo }
+    const ref = tradeRefOf(attempt)
     const fact = attempt.closing ? await handle.open.closeTrade(ref, call) : await handle.open.queryTrade(ref, call)
     registry.afterAnswer(handle, fact)
     await applyFact({

@@ -9,6 +9,8 @@ const wish: StartWish = {
   channelAccountId: 'ca_1',
   payerRole: 'buyer',
   payerHash: null,
+  linkId: null,
+  instalments: null,
   clientIp: null,
 }
 const many = (count: number, changes: Partial<PaymentAttempt> = {}) =>

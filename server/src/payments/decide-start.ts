@@ -1,10 +1,13 @@
-import type { ErrorCode, PayerAction } from '@hutong/contract'
+import type { ErrorCode, Instalments, PayerAction } from '@hutong/contract'
 import { type Order, payableState } from '../orders/index.ts'
 import { isOpen, type PaymentAttempt } from './payment-attempt.ts'
 
 /** What makes two wishes to pay the same: then the payer gets the attempt there is, not a second one. */
 export type StartWish = Readonly<
-  Pick<PaymentAttempt, 'method' | 'product' | 'channelAccountId' | 'payerRole' | 'payerHash' | 'clientIp'>
+  Pick<
+    PaymentAttempt,
+    'method' | 'product' | 'channelAccountId' | 'payerRole' | 'payerHash' | 'linkId' | 'clientIp' | 'instalments'
+  >
 >
 
 export type StartDecision =
@@ -16,6 +19,11 @@ export type StartDecision =
   | Readonly<{ kind: 'reuse'; attempt: PaymentAttempt; action: PayerAction }>
   /** The channel's answer never reached us: ask again with the same number and the same content, never with a new number. */
   | Readonly<{ kind: 'repeat'; attempt: PaymentAttempt }>
+  /**
+   * The same payer began by another way: that one is asked about and closed at its channel before a new one begins, so that a payer
+   * holds one thing to pay by. Once it is closing it is not waited for again.
+   */
+  | Readonly<{ kind: 'settle_first'; attempts: readonly PaymentAttempt[] }>
   /** Its credential ran out: a new number, and the old one is closed at the channel. */
   | Readonly<{ kind: 'start'; supersedes: readonly PaymentAttempt[] }>
 
@@ -39,15 +47,25 @@ export function decideStart(
     if (attempt.action === null) return { kind: 'repeat', attempt }
     if (new Date(attempt.action.expires_at) > now) return { kind: 'reuse', attempt, action: attempt.action }
   }
+  const others = open.filter((attempt) => isOfPayer(attempt, wish) && !serves(attempt, wish) && !attempt.closing)
+  if (others.length > 0) return { kind: 'settle_first', attempts: others }
   if (open.length >= openAttemptsMax) return { kind: 'refused', refusal: 'too_many_attempts' }
   return { kind: 'start', supersedes: same }
 }
+
+/** The buyer's page is one payer whatever is chosen on it; whoever a wallet named is another, and so is each friend. */
+const isOfPayer = (attempt: PaymentAttempt, wish: StartWish): boolean =>
+  attempt.payerRole === wish.payerRole && attempt.payerHash === wish.payerHash && attempt.linkId === wish.linkId
 
 const serves = (attempt: PaymentAttempt, wish: StartWish): boolean =>
   attempt.method === wish.method &&
   attempt.product === wish.product &&
   attempt.channelAccountId === wish.channelAccountId &&
-  attempt.payerRole === wish.payerRole &&
-  attempt.payerHash === wish.payerHash &&
+  isOfPayer(attempt, wish) &&
+  samePlan(attempt.instalments, wish.instalments) &&
   // The payer's address is part of what an h5 trade was asked with, so another address is another trade.
   (wish.product !== 'h5' || attempt.clientIp === wish.clientIp)
+
+/** Another plan is another trade: at the channel the first one's number keeps its plan. */
+const samePlan = (one: Instalments | null, other: Instalments | null): boolean =>
+  one?.count === other?.count && one?.bearer === other?.bearer

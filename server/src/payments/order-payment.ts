@@ -42,6 +42,8 @@ export function applyFact(state: OrderPayment, attemptId: string, fact: TradeFac
       paidAmount: order.amount.amount,
       keptAttemptId: attemptId,
       closingReason: null,
+      closeReason: null,
+      closedAt: null,
     }
     attempts = attempts.map((each) => (isOpen(each) ? wantedClosed(each, now) : each))
     event('order.paid', decision.attempt)

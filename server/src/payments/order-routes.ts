@@ -161,6 +161,7 @@ export function registerOrderRoutes(
         method,
         product,
         initiator: { role: 'buyer' },
+        instalments: null,
         payerId: masked(payerId, 'payer'),
         clientIp: clientIp ?? null,
         device: 'wap',

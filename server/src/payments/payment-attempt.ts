@@ -4,6 +4,7 @@ import {
   type Channel,
   type ChannelProduct,
   type Disposition,
+  type Instalments,
   type Method,
   openAttemptStatuses,
   type PayerAction,
@@ -13,6 +14,7 @@ import {
 import type { ChannelReason, FactSource, TradeFact } from '../channels/index.ts'
 import { type Money, sameMoney } from '../money/index.ts'
 import type { Order } from '../orders/index.ts'
+import type { Masked } from '../platform/index.ts'
 
 /** One try to collect an order through one channel account. Many per order; at most one of them is kept. */
 export type PaymentAttempt = Readonly<{
@@ -25,6 +27,10 @@ export type PaymentAttempt = Readonly<{
   product: ChannelProduct
   payerRole: PayerRole
   payerHash: string | null
+  /** The link a friend pays by, and what the friend chose to be called. */
+  linkId: string | null
+  payerName: Masked | null
+  instalments: Instalments | null
   clientIp: string | null
   device: 'ios' | 'android' | 'wap'
   status: AttemptStatus
@@ -144,6 +150,11 @@ function statusAfter(attempt: PaymentAttempt, fact: TradeFact): AttemptStatus | 
   }
 }
 
+/** A closed order takes a payment where only its time was over and its merchant wants late ones. */
+const takesPayment = (order: Order): boolean =>
+  order.status === 'awaiting_payment' ||
+  (order.status === 'closed' && order.closeReason === 'expired' && order.latePayment === 'accept')
+
 function decidePaid(
   attempt: PaymentAttempt,
   order: Order,
@@ -168,7 +179,7 @@ function decidePaid(
     }
   }
   const rightSum = sameMoney(trade.amount, attempt.amount)
-  const disposition: Disposition = !rightSum ? 'suspense' : order.status === 'awaiting_payment' ? 'kept' : 'surplus'
+  const disposition: Disposition = !rightSum ? 'suspense' : takesPayment(order) ? 'kept' : 'surplus'
   const surplusReason: SurplusReason | null =
     disposition === 'surplus' ? (order.status === 'paid' ? 'second_success' : 'after_close') : null
   const moved = move(attempt, 'succeeded', fact, now, disposition)

@@ -3,13 +3,14 @@ import type {
   Channel,
   ChannelProduct,
   Disposition,
+  Instalments,
   Method,
   PayerAction,
   PayerRole,
   SurplusReason,
 } from '@hutong/contract'
 import type { Order, OrderRef } from '../orders/index.ts'
-import { columns, type Queries, statement, type Tx } from '../platform/index.ts'
+import { columns, masked, type Queries, statement, type Tx } from '../platform/index.ts'
 import type { Discrepancy, HistoryEntry, PaymentAttempt } from './payment-attempt.ts'
 
 type AttemptRow = {
@@ -22,6 +23,9 @@ type AttemptRow = {
   product: ChannelProduct
   payer_role: PayerRole
   payer_hash: string | null
+  link_id: string | null
+  payer_name: string | null
+  instalments: Instalments | null
   client_ip: string | null
   device: 'ios' | 'android' | 'wap'
   status: AttemptStatus
@@ -55,6 +59,9 @@ const toAttempt = (row: AttemptRow): PaymentAttempt => ({
   product: row.product,
   payerRole: row.payer_role,
   payerHash: row.payer_hash,
+  linkId: row.link_id,
+  payerName: masked(row.payer_name, 'payer'),
+  instalments: row.instalments,
   clientIp: row.client_ip,
   device: row.device,
   status: row.status,
@@ -137,9 +144,9 @@ export async function lockAttemptsBeside(tx: Tx, refs: readonly AttemptRef[]): P
 const insertRows = statement(
   'payments.insert',
   `insert into payment_attempts (app_id, id, order_id, channel, channel_account_id, method, product, payer_role, payer_hash, client_ip, device, status, amount, currency,
-     created_at, expires_at, next_check_at)
+     created_at, expires_at, next_check_at, link_id, payer_name, instalments)
    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[],
-     $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])`,
+     $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::jsonb[])`,
 )
 
 export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]): Promise<void> {
@@ -162,8 +169,11 @@ export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.createdAt,
     a.expiresAt,
     a.nextCheckAt,
+    a.linkId,
+    a.payerName?.reveal() ?? null,
+    a.instalments === null ? null : JSON.stringify(a.instalments),
   ])
-  await tx.query(insertRows, columns(rows, 17))
+  await tx.query(insertRows, columns(rows, 20))
 }
 
 const updateRows = statement(

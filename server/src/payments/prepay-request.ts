@@ -26,5 +26,7 @@ export function prepayRequestOf(
     payerId,
     clientIp: attempt.clientIp,
     device: attempt.device,
+    instalments: attempt.instalments,
+    goodsType: order.goodsType,
   }
 }

@@ -1,8 +1,8 @@
-import type { ChannelProduct, Method, PayerAction, PayerRole } from '@hutong/contract'
+import type { Channel, ChannelProduct, Instalments, Method, PayerAction } from '@hutong/contract'
 import {
   type ChannelHandle,
   type ChannelRegistry,
-  channelOf,
+  channelsOf,
   productsOfMethod,
   type TradeFact,
 } from '../channels/index.ts'
@@ -11,6 +11,7 @@ import {
   crashPoint,
   createBatcher,
   type Deps,
+  invariant,
   type Masked,
   newId,
   RefusedError,
@@ -18,6 +19,7 @@ import {
   SimulatedCrash,
 } from '../platform/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
+import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { wantedClosed } from './order-payment.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
@@ -31,12 +33,21 @@ export type StartAttempt = Readonly<{
   livemode: boolean
   method: Method
   product: ChannelProduct
-  initiator: Readonly<{ role: PayerRole }>
+  /** Which wallet, where the method leaves that to the payer (a friend's link); else the method's own. */
+  channel?: Channel
+  initiator: Initiator
   /** The payer at the channel, for jsapi. */
   payerId: Masked | null
+  /** The plan that was chosen, for a method that pays by instalments. */
+  instalments: Instalments | null
   clientIp: string | null
   device: 'ios' | 'android' | 'wap'
 }>
+
+/** Who pays. A friend's browser session stands for the friend where the wallet does not say who pays: each payer has attempts of his own. */
+export type Initiator =
+  | Readonly<{ role: 'buyer' }>
+  | Readonly<{ role: 'friend'; linkId: string; session: Masked; name: Masked | null }>
 
 export type StartedPayment = Readonly<{ attempt: PaymentAttempt; action: PayerAction | null }>
 export type AttemptStarter = (wish: StartAttempt) => Promise<StartedPayment>
@@ -46,16 +57,23 @@ const payerContext = 'payer'
 type Intent = Readonly<{ wish: StartAttempt; handle: ChannelHandle; payerHash: string | null }>
 type Prepared = Readonly<{
   order: Order
-  decision: Exclude<StartDecision, { kind: 'refused' }>
+  decision: Exclude<StartDecision, { kind: 'refused' | 'settle_first' }>
   attempt: PaymentAttempt
 }>
+/** Attempts of the same payer by another way, which are closed at their channels before a new one begins. */
+type SettleFirst = Readonly<{ settleFirst: readonly PaymentAttempt[] }>
 
 /**
  * Commit the intent, call, record the fact: transaction one writes the attempt; the channel is called with a deadline and no
  * transaction open; its answer goes through the one door.
  */
-export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, applyFact: FactApplier): AttemptStarter {
-  const prepare = createBatcher<Intent, Prepared | RefusedError>({
+export function createAttemptStarter(
+  deps: Deps,
+  registry: ChannelRegistry,
+  applyFact: FactApplier,
+  check: AttemptChecker,
+): AttemptStarter {
+  const prepare = createBatcher<Intent, Prepared | SettleFirst | RefusedError>({
     max: 64,
     lanes: 2,
     fatal: (error) => error instanceof SimulatedCrash,
@@ -86,9 +104,15 @@ export function createAttemptStarter(deps: Deps, registry: ChannelRegistry, appl
 
   const start: AttemptStarter = async (wish) => {
     const handle = await accountFor(registry, wish)
-    const payerHash = wish.payerId === null ? null : deps.box.blindIndex(wish.payerId.reveal(), payerContext)
-    const prepared = await prepare({ wish, handle, payerHash })
+    const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
+    let prepared = await prepare(intent)
+    if ('settleFirst' in prepared) {
+      // One that stays in doubt stops nobody: it is closing, the job goes on asking, and what it may still take goes back.
+      await checkAll(deps, check, prepared.settleFirst)
+      prepared = await prepare(intent)
+    }
     if (prepared instanceof RefusedError) throw prepared
+    invariant('attempt' in prepared, 'what was settled first is closing, and is not settled twice')
     if (prepared.decision.kind === 'reuse') return { attempt: prepared.attempt, action: prepared.decision.action }
 
     const { attempt } = prepared
@@ -113,8 +137,9 @@ export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 
 /** The account that serves a method and product for an app. Several accounts of one channel: the oldest that has the product. */
 async function accountFor(registry: ChannelRegistry, wish: StartAttempt): Promise<ChannelHandle> {
   if (!productsOfMethod[wish.method].includes(wish.product)) throw refused('product_not_available', 'product')
-  const serving = (await registry.accountsOf(wish.ref.appId, wish.livemode)).filter(
-    (handle) => handle.stored.channel === channelOf[wish.method],
+  const channels = channelsOf[wish.method].filter((channel) => wish.channel === undefined || wish.channel === channel)
+  const serving = (await registry.accountsOf(wish.ref.appId, wish.livemode)).filter((handle) =>
+    channels.includes(handle.stored.channel),
   )
   if (serving.length === 0) throw refused('method_not_available', 'method')
   const handle = serving.find((candidate) => candidate.products.includes(wish.product))
@@ -122,7 +147,16 @@ async function accountFor(registry: ChannelRegistry, wish: StartAttempt): Promis
   return handle
 }
 
-async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<(Prepared | RefusedError)[]> {
+/** Who pays, as far as two wishes can be told apart: the wallet's own id of the payer, else the friend's browser. */
+function payerHashOf(deps: Pick<Deps, 'box'>, { initiator, payerId }: StartAttempt): string | null {
+  if (payerId) return deps.box.blindIndex(payerId.reveal(), payerContext)
+  return initiator.role === 'friend' ? deps.box.blindIndex(initiator.session.reveal(), payerContext) : null
+}
+
+async function prepareAttempts(
+  deps: Deps,
+  intents: readonly Intent[],
+): Promise<(Prepared | SettleFirst | RefusedError)[]> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now()
     const payments = await lockPaymentsOfOrders(
@@ -133,7 +167,7 @@ async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<
     const inserts: PaymentAttempt[] = []
     const updates: PaymentAttempt[] = []
 
-    const answers = intents.map((intent): Prepared | RefusedError => {
+    const answers = intents.map((intent): Prepared | SettleFirst | RefusedError => {
       const order = payments.get(intent.wish.ref.orderId)?.order
       if (!order) return refused('order_not_found')
       if (order.livemode !== intent.handle.stored.livemode) return refused('method_not_available', 'method')
@@ -145,9 +179,20 @@ async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<
         payerRole: intent.wish.initiator.role,
         payerHash: intent.payerHash,
         clientIp: intent.wish.clientIp,
+        linkId: linkOf(intent.wish),
+        instalments: intent.wish.instalments,
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)
+      if (decision.kind === 'settle_first') {
+        const closing = decision.attempts.map((old) => claimedForClosing(old, now))
+        updates.push(...closing)
+        attempts.set(
+          order.id,
+          known.map((each) => closing.find((old) => old.id === each.id) ?? each),
+        )
+        return { settleFirst: closing }
+      }
       if (decision.kind !== 'start') return { order, decision, attempt: decision.attempt }
 
       const attempt = newAttempt(deps, order, intent, now)
@@ -166,6 +211,14 @@ async function prepareAttempts(deps: Deps, intents: readonly Intent[]): Promise<
   })
 }
 
+const linkOf = ({ initiator }: StartAttempt): string | null => (initiator.role === 'friend' ? initiator.linkId : null)
+
+/** Wanted closed, and ours to ask about: the job takes over when the lease ends. */
+const claimedForClosing = (attempt: PaymentAttempt, now: Date): PaymentAttempt => ({
+  ...wantedClosed(attempt, now),
+  nextCheckAt: new Date(now.getTime() + checkLeaseMs),
+})
+
 /** Crash recovery looks at an attempt this long after it was made, when its answer should long be there. */
 const firstCheckMs = 30_000
 
@@ -181,6 +234,9 @@ function newAttempt(deps: Deps, order: Order, { wish, handle, payerHash }: Inten
     product: wish.product,
     payerRole: wish.initiator.role,
     payerHash,
+    linkId: linkOf(wish),
+    payerName: wish.initiator.role === 'friend' ? wish.initiator.name : null,
+    instalments: wish.instalments,
     clientIp: wish.clientIp,
     device: wish.device,
     status: 'created',

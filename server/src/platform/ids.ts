@@ -13,6 +13,8 @@ export const idPrefixes = {
   discrepancy: 'dis',
   webhookEndpoint: 'whe',
   delivery: 'del',
+  refund: 'ref',
+  friendPayLink: 'fpl',
 } as const
 export type IdKind = keyof typeof idPrefixes
 
@@ -77,3 +79,7 @@ export function idTime(id: string): number | undefined {
 /** Our number at the channels: the attempt's id without its prefix, so that a notification finds the attempt by its key. */
 export const attemptNoOf = (attemptId: string): string => attemptId.slice(idPrefixes.attempt.length + 1)
 export const attemptIdOf = (attemptNo: string): string => `${idPrefixes.attempt}_${attemptNo}`
+
+/** The same for refunds. */
+export const refundNoOf = (refundId: string): string => refundId.slice(idPrefixes.refund.length + 1)
+export const refundIdOf = (refundNo: string): string => `${idPrefixes.refund}_${refundNo}`

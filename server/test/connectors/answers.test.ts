@@ -12,7 +12,13 @@ const ours = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const theirs = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const privatePem = ours.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const publicPem = theirs.publicKey.export({ type: 'spki', format: 'pem' }).toString()
-const ref = { attemptNo: '01JD0000000000000000000001', product: 'jsapi', channelTradeNo: null } as const
+const ref = {
+  attemptNo: '01JD0000000000000000000001',
+  product: 'jsapi',
+  channelTradeNo: null,
+  createdAt: now,
+  expiresAt: now,
+} as const
 
 const answering =
   (body: string | Uint8Array<ArrayBuffer>, status: number, headers: Record<string, string>): typeof fetch =>

@@ -2,16 +2,7 @@ import { type ChannelProduct, errors, type PayerAction } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PrepayRequest, TradeRef } from '../../src/channels/connector.ts'
 import { cny } from '../../src/money/index.ts'
-import {
-  callContext,
-  closedPortUrl,
-  type Harness,
-  newAttemptNo,
-  opened,
-  prepayRequest,
-  refOf,
-  stateOf,
-} from './harness.ts'
+import { callContext, closedPortUrl, type Harness, opened, prepayRequest, refOf, stateOf } from './harness.ts'
 import { describePayers } from './payer-contract.ts'
 
 /** What every connector keeps to, whatever its channel: run against the channel's simulator. */
@@ -115,7 +106,7 @@ export function describeConnector(
     })
 
     it('never existed when nobody asked for it', async () => {
-      const fact = await query({ attemptNo: newAttemptNo(), product: 'jsapi', channelTradeNo: null })
+      const fact = await query(refOf(prepayRequest(harness)))
       expect(stateOf(fact)).toBe('never_existed')
     })
 
@@ -138,7 +129,7 @@ export function describeConnector(
     })
 
     it('never existed when there is nothing to close', async () => {
-      const ref = { attemptNo: newAttemptNo(), product: 'jsapi' as const, channelTradeNo: null }
+      const ref = refOf(prepayRequest(harness))
       expect(stateOf(await harness.account.closeTrade(ref, call()))).toBe('never_existed')
     })
 

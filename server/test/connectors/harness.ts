@@ -64,6 +64,8 @@ export function prepayRequest(harness: Harness, changes: Partial<PrepayRequest> 
     payerId: harness.payerId,
     clientIp: '203.0.113.7',
     device: 'android',
+    instalments: null,
+    goodsType: 'physical',
     ...changes,
   }
 }
@@ -118,4 +120,6 @@ export const refOf = (request: PrepayRequest): TradeRef => ({
   attemptNo: request.attemptNo,
   product: request.product,
   channelTradeNo: null,
+  createdAt: request.createdAt,
+  expiresAt: request.expiresAt,
 })

@@ -135,7 +135,13 @@ describe('a new certificate of Alipay', () => {
     expect(account.readNotification(raw, harness.now())).toEqual({ kind: 'rejected', reason, refreshKeys: true })
     if (!isNamed) {
       const fact = await account.queryTrade(
-        { attemptNo: attemptNoOf(harness, raw), product: 'jsapi', channelTradeNo: null },
+        {
+          attemptNo: attemptNoOf(harness, raw),
+          product: 'jsapi',
+          channelTradeNo: null,
+          createdAt: harness.now(),
+          expiresAt: harness.now(),
+        },
         callContext(harness),
       )
       expect(fact.trade).toMatchObject({ state: 'unknown', reason: { code: 'unknown_serial' } })

@@ -5,7 +5,10 @@ import type { Gateway, Notice } from './gateway.ts'
 const products: Readonly<Record<Channel, { all: readonly ChannelProduct[]; local: readonly ChannelProduct[] }>> = {
   wechat: { all: ['native_qr', 'jsapi', 'h5', 'app'], local: [] },
   alipay: { all: ['page', 'wap', 'precreate', 'jsapi', 'app'], local: ['page', 'wap', 'app'] },
+  unionpay: { all: ['front', 'order_qr'], local: ['front'] },
 }
+
+const refunds = { partial: true, windowDays: 365, partsMax: 50, gapMs: 0, askAfterMs: 0 } as const
 
 /** A channel without cryptography or network: it translates between the server's port and the pretended gateway. */
 export function createFakeConnector(channel: Channel, gateway: () => Gateway): Connector {
@@ -19,8 +22,7 @@ export function createFakeConnector(channel: Channel, gateway: () => Gateway): C
       amountFormat: 'minor_number',
       amountMaxFen: 10_000_000_000n,
       expiryMinMs: 60_000,
-      partialRefund: true,
-      refundWindowDays: 365,
+      refunds,
     },
     open: ({ id, merchantNo }) => ({
       kind: 'opened',
@@ -33,6 +35,15 @@ export function createFakeConnector(channel: Channel, gateway: () => Gateway): C
         }),
         queryTrade: async (ref) => ({ source: 'query', trade: await gateway().query(id, ref.attemptNo) }),
         closeTrade: async (ref) => ({ source: 'close', trade: await gateway().close(id, ref.attemptNo) }),
+        refund: async () => ({
+          source: 'submit',
+          refund: { state: 'not_sent', reason: { code: 'not_built', channelCode: null } },
+        }),
+        queryRefund: async () => ({
+          source: 'query',
+          refund: { state: 'unknown', reason: { code: 'not_built', channelCode: null } },
+        }),
+        refundLimits: refunds,
         readNotification: readNotice,
         acknowledge: (outcome) => ({
           status: outcome === 'accepted' ? 200 : 400,

@@ -101,7 +101,7 @@ export async function createStage(sabotage: Sabotage = {}) {
     const { close, work } = composeWork({ deps, registry, connectors, applyFact, check }, { wholeRounds: true })
     return {
       createOrder: createOrderCreator(deps),
-      startAttempt: createAttemptStarter(deps, registry, applyFact),
+      startAttempt: createAttemptStarter(deps, registry, applyFact, check),
       closeOrder: createOrderCloser(deps, look),
       look,
       receive: sabotage.receive?.(receive) ?? receive,

@@ -34,6 +34,8 @@ async function newOrder(life: Life): Promise<void> {
     currency: 'CNY' as const,
     subject: '龙井茶 250g',
     expires_in: chance.pick([60, 300, 900, 900, 7_200]),
+    goods_type: 'physical' as const,
+    late_payment: 'return' as const,
     metadata: {},
   }
   const copies = chance.chance(0.2) ? 2 : 1
@@ -60,6 +62,7 @@ async function start(life: Life, order = anyOrder(life), way = life.chance.pick(
       method,
       product,
       initiator: { role: 'buyer' },
+      instalments: null,
       payerId: product === 'jsapi' ? new Masked('payer', 'payer') : null,
       clientIp: '192.0.2.7',
       device: 'wap',

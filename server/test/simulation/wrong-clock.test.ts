@@ -29,7 +29,15 @@ async function work(name: string): Promise<void> {
 
 async function makeOrder(number: string): Promise<string> {
   const caller = { appId: life.cast.appId, livemode: false }
-  const content = { amount: 100, currency: 'CNY' as const, subject: '龙井茶', expires_in: 60, metadata: {} }
+  const content = {
+    amount: 100,
+    currency: 'CNY' as const,
+    subject: '龙井茶',
+    goods_type: 'physical' as const,
+    late_payment: 'return' as const,
+    expires_in: 60,
+    metadata: {},
+  }
   return (await life.server.createOrder(caller, { merchant_order_no: number, ...content })).order.id
 }
 

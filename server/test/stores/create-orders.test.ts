@@ -16,6 +16,8 @@ const input = (number: string, changes: Partial<CreateOrder> = {}): CreateOrder 
   amount: 8888,
   currency: 'CNY',
   subject: '龙井茶 😀 250g',
+  goods_type: 'physical',
+  late_payment: 'return',
   expires_in: 900,
   metadata: { cart: '7' },
   ...changes,

@@ -260,6 +260,8 @@ async function openWallet(sims: Simulators, action: PayerAction, user: 'buyer' |
       return asWechat(await sims.wechat.bridgePrepare(user, action.args))
     case 'invoke_alipay_bridge':
       return asAlipay(await sims.alipay.user.tradePayPrepare(user, { tradeNO: action.trade_no }))
+    case 'submit_form':
+      throw new Error('the form of UnionPay is paid by its own helper')
     case 'redirect':
       if (action.url.includes('/alipay/')) return payAlipayPage(action.url, user)
       return asWechat(await sims.wechat.h5Prepare(user, action.url, '127.0.0.1'))

@@ -13,8 +13,7 @@ const capabilities: Capabilities = {
   amountFormat: 'yuan_text',
   amountMaxFen: 10_000_000_000n,
   expiryMinMs: 60_000,
-  partialRefund: true,
-  refundWindowDays: 365,
+  refunds: { partial: true, windowDays: 365, partsMax: null, gapMs: 3_000, askAfterMs: 10_000 },
 }
 
 /** Alipay by its v2 gateway, for applications in public-key mode and in certificate mode. */
@@ -41,6 +40,15 @@ function openAccount(account: AlipayAccount): OpenAccount {
     closeTrade: (ref, call) => closeTrade(account, ref, call),
     readNotification: (raw, now) => readNotification(account, raw, now),
     acknowledge,
+    refund: async () => ({
+      source: 'submit',
+      refund: { state: 'not_sent', reason: { code: 'not_built', channelCode: null } },
+    }),
+    queryRefund: async () => ({
+      source: 'query',
+      refund: { state: 'unknown', reason: { code: 'not_built', channelCode: null } },
+    }),
+    refundLimits: capabilities.refunds,
     authorizeUrl: (redirectUri, state) => authorizeUrl(account, redirectUri, state),
     authorizeCodeParam: 'auth_code',
     identifyPayer: (code, call) => identifyPayer(account, code, call),

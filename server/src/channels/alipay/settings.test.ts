@@ -73,6 +73,8 @@ describe('before a prepay', () => {
     payerId: null,
     clientIp: null,
     device: 'wap' as const,
+    instalments: null,
+    goodsType: 'physical' as const,
   }
 
   it('nothing is refused that Alipay takes', () => {

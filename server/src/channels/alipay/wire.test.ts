@@ -17,6 +17,8 @@ const request: PrepayRequest = {
   payerId: '074a1CcTG1LelxKe4xQC0zgNdId0nxi95b5lsNpazWYoCo5',
   clientIp: null,
   device: 'wap',
+  instalments: null,
+  goodsType: 'physical',
 }
 const content = (product: Parameters<typeof prepayContent>[1], changes: Partial<PrepayRequest> = {}) =>
   JSON.parse(prepayContent(account(), product, { ...request, ...changes }))

@@ -23,8 +23,7 @@ const capabilities: Capabilities = {
   amountMaxFen: 1_000_000_000n,
   // An earlier `time_expire` would be moved to one minute, and the channel would expire later than we do.
   expiryMinMs: 60_000,
-  partialRefund: true,
-  refundWindowDays: 365,
+  refunds: { partial: true, windowDays: 365, partsMax: 50, gapMs: 60_000, askAfterMs: 0 },
 }
 
 /** WeChat Pay by APIv3, for merchants in public-key mode, platform-certificate mode, or on the way between them. */
@@ -50,6 +49,15 @@ function openAccount(account: WeChatAccount): OpenAccount {
     closeTrade: (ref, call) => closeTrade(account, ref, call),
     readNotification: (raw, now) => readNotification(account, raw, now),
     acknowledge,
+    refund: async () => ({
+      source: 'submit',
+      refund: { state: 'not_sent', reason: { code: 'not_built', channelCode: null } },
+    }),
+    queryRefund: async () => ({
+      source: 'query',
+      refund: { state: 'unknown', reason: { code: 'not_built', channelCode: null } },
+    }),
+    refundLimits: capabilities.refunds,
     authorizeUrl: (redirectUri, state) => authorizeUrl(account, redirectUri, state),
     authorizeCodeParam: 'code',
     identifyPayer: (code, call) => identifyPayer(account, code, call),

@@ -87,6 +87,8 @@ describe('before a prepay', () => {
     payerId: null,
     clientIp: null,
     device: 'wap' as const,
+    instalments: null,
+    goodsType: 'physical' as const,
   }
 
   it('nothing is refused that WeChat Pay takes', () => {

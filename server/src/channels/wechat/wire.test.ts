@@ -16,6 +16,8 @@ const request: PrepayRequest = {
   payerId: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
   clientIp: '203.0.113.7',
   device: 'ios',
+  instalments: null,
+  goodsType: 'physical',
 }
 const body = (changes: Partial<PrepayRequest>, settings: Record<string, unknown> = {}) =>
   JSON.parse(prepayBody(account({ settings }), { ...request, ...changes }))

@@ -23,11 +23,12 @@ import { readCredentials } from './credentials-file.ts'
 import { whatToRegister } from './what-to-register.ts'
 
 /** The setting that is the merchant's number at the channel: connecting the same number again replaces its credentials. */
-const merchantNoSetting: Readonly<Record<Channel, string>> = { wechat: 'mchid', alipay: 'app_id' }
+const merchantNoSetting: Readonly<Record<Channel, string>> = { wechat: 'mchid', alipay: 'app_id', unionpay: 'mer_id' }
 /** Where requests go: over plain http a live account's requests could be read and changed on their way. */
 const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
   wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base'],
   alipay: ['gateway', 'oauth_authorize_url'],
+  unionpay: ['gateway'],
 }
 
 const rowOf = (slug: string, account: ChannelAccount) => ({

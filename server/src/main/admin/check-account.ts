@@ -16,9 +16,10 @@ export async function checkAccount(core: Core, account: ChannelAccount): Promise
       'The account cannot be opened: its credentials were sealed with a key that is not configured, or are incomplete.',
     )
   const product = handle.products[0] as ChannelProduct
-  const attemptNo = attemptNoOf(newId('attempt', deps.clock.now(), deps.random))
+  const now = deps.clock.now()
+  const attemptNo = attemptNoOf(newId('attempt', now, deps.random))
   const { trade } = await handle.open.queryTrade(
-    { attemptNo, product, channelTradeNo: null },
+    { attemptNo, product, channelTradeNo: null, createdAt: now, expiresAt: now },
     registry.callContext(account.channel),
   )
   if (trade.state !== 'never_existed') {

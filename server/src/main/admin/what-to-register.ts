@@ -19,5 +19,7 @@ export function whatToRegister(channel: Channel, publicUrl: string, accountId: s
         `  application, authorization callback address  ${publicUrl}/q/`,
         notifications,
       ]
+    case 'unionpay':
+      return [notifications]
   }
 }
