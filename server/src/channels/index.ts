@@ -21,4 +21,5 @@ export type {
 export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
+export { createUnionpayConnector } from './unionpay/connector.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { topLevelMembers } from './alipay/envelope.ts'
-import { readForm } from './alipay/form.ts'
 import { contentToSign, notInNotifications, notInRequests } from './alipay/signing.ts'
+import { readForm } from './form.ts'
 import { isSignedBy, readPublicKey } from './rsa.ts'
 import { invocationMessage, openResource, receivedMessage, requestMessage } from './wechat/signing.ts'
 
