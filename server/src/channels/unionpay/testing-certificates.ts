@@ -7,7 +7,6 @@ export type Issue = Readonly<{
   publicKey: KeyObject
   issuerCn: string
   issuerKey: KeyObject
-  serial?: number
   from?: Date
   until?: Date
   ca?: boolean
@@ -15,8 +14,9 @@ export type Issue = Readonly<{
 
 const node = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts)
-  const long = Buffer.from([0x82, content.length >> 8, content.length & 255])
-  return Buffer.concat([Buffer.from([tag]), content.length < 128 ? Buffer.from([content.length]) : long, content])
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 const sequence = (...parts: readonly Uint8Array[]) => node(0x30, ...parts)
 const fromHex = (hex: string) => Buffer.from(hex, 'hex')
@@ -24,20 +24,15 @@ const fromHex = (hex: string) => Buffer.from(hex, 'hex')
 const sha256WithRsa = sequence(fromHex('06092a864886f70d01010b'), fromHex('0500'))
 const name = (cn: string) => sequence(node(0x31, sequence(fromHex('0603550403'), node(0x0c, Buffer.from(cn, 'utf8')))))
 const time = (at: Date) => node(0x18, Buffer.from(`${at.toISOString().replace(/\D/g, '').slice(0, 14)}Z`))
+const firstDay = new Date('2026-01-01T00:00:00Z')
+const lastDay = new Date('2036-01-01T00:00:00Z')
 
-/** PEM text. */
-export function issueCertificate(issue: Issue): string {
-  const {
-    ca = false,
-    from = new Date('2026-01-01T00:00:00Z'),
-    serial = 4097,
-    until = new Date('2036-01-01T00:00:00Z'),
-  } = issue
-  const serialHex = serial.toString(16).padStart(8, '0')
+/** PEM text of a certificate with the serial number 4097. */
+export function issueCertificate({ ca = false, from = firstDay, until = lastDay, ...issue }: Issue): string {
   const isAuthority = sequence(fromHex('0603551d13'), node(0x04, sequence(...(ca ? [fromHex('0101ff')] : []))))
   const body = sequence(
     node(0xa0, fromHex('020102')),
-    node(0x02, fromHex(serialHex)),
+    fromHex('02021001'),
     sha256WithRsa,
     name(issue.issuerCn),
     sequence(time(from), time(until)),

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { cny } from '../../money/index.ts'
+import type { RefundRequest } from '../connector.ts'
+import { queryRefund, refund } from './refunds.ts'
+import { account, answerTo, callTo, now } from './testing.ts'
+
+const request: RefundRequest = {
+  refundNo: '01JR0000000000000000000001',
+  attemptNo: '01JD0000000000000000000001',
+  product: 'order_qr',
+  channelTradeNo: '782611230959506740281',
+  amount: cny(1000n),
+  total: cny(8888n),
+  reason: '不要了',
+  submittedAt: now,
+  notifyUrl: 'https://pay.example.test/notify/unionpay/ca_3',
+}
+const answering = (more: Record<string, string | undefined>) => callTo((told) => answerTo(told, more))
+
+describe('a refund', () => {
+  it('is its own order with the number of the one it gives back, the same at every repeat', async () => {
+    const call = answering({ respCode: '00', queryId: '782611231000006740299' })
+    expect(await refund(account(), request, call)).toEqual({
+      source: 'submit',
+      refund: { state: 'processing', channelRefundNo: '782611231000006740299' },
+    })
+    await refund(account(), request, { ...call, now: new Date(now.getTime() + 60_000) })
+    expect(call.told[1]).toEqual(call.told[0])
+    expect(call.told[0]).toMatchObject({
+      url: 'https://gateway.example.test/gateway/api/backTransReq.do',
+      fields: {
+        txnType: '04',
+        txnSubType: '00',
+        bizType: '000000',
+        orderId: request.refundNo,
+        txnTime: '20261123100000',
+        txnAmt: '1000',
+        origQryId: request.channelTradeNo,
+        backUrl: request.notifyUrl,
+      },
+    })
+    expect(JSON.stringify(call.told)).not.toContain('不要了')
+  })
+
+  it.each([
+    ['A6', { state: 'processing' }],
+    ['05', { state: 'processing' }],
+    ['12', { state: 'unknown', reason: { code: 'number_in_use' } }],
+    ['37', { state: 'refused', again: 'later' }],
+    ['35', { state: 'refused', again: 'never', reason: { channelCode: '35' } }],
+  ])('answered %s is %o', async (respCode, expected) => {
+    expect((await refund(account(), request, answering({ respCode }))).refund).toMatchObject(expected)
+  })
+
+  it('is unknown when nothing believable comes back', async () => {
+    const fact = await refund(
+      account(),
+      request,
+      callTo(() => 'respCode=00'),
+    )
+    expect(fact.refund).toMatchObject({ state: 'unknown', reason: { code: 'unsigned_answer' } })
+  })
+})
+
+describe('a question about a refund', () => {
+  const about = {
+    respCode: '00',
+    txnType: '04',
+    txnAmt: '1000',
+    currencyCode: '156',
+    queryId: '782611231000006740299',
+    traceTime: '1123100001',
+  }
+  const asked = async (more: Record<string, string | undefined>) =>
+    (await queryRefund(account(), request, answering({ ...about, ...more }))).refund
+
+  it('that is done says how much and when', async () => {
+    expect(await asked({ origRespCode: '00' })).toEqual({
+      state: 'succeeded',
+      amount: cny(1000n),
+      channelRefundNo: '782611231000006740299',
+      refundedAt: new Date('2026-11-23T10:00:01+08:00'),
+    })
+  })
+
+  it.each<[Record<string, string | undefined>, Record<string, unknown>]>([
+    [{ origRespCode: '05' }, { state: 'processing', channelRefundNo: '782611231000006740299' }],
+    [{ origRespCode: '61' }, { state: 'closed', reason: { code: 'refund_failed', channelCode: '61' } }],
+    [{ origRespCode: '01' }, { state: 'closed' }],
+    [{ origRespCode: '75' }, { state: 'stuck' }],
+    [{ origRespCode: 'ZZ' }, { state: 'unknown' }],
+    [{ origRespCode: '00', txnAmt: undefined }, { state: 'unknown' }],
+    [
+      { origRespCode: '00', txnType: '01' },
+      { state: 'unknown', reason: { code: 'answer_about_other_trade' } },
+    ],
+    [{ respCode: '34' }, { state: 'never_existed' }],
+    [{ respCode: '37' }, { state: 'unknown', reason: { code: 'query_refused', channelCode: '37' } }],
+  ])('answered %o says %o', async (more, expected) => expect(await asked(more)).toMatchObject(expected))
+
+  it('names it by its own number and the time of its first submission', async () => {
+    const call = answering({ ...about, origRespCode: '05' })
+    await queryRefund(account(), request, call)
+    expect(call.told[0]?.fields).toMatchObject({ orderId: request.refundNo, txnTime: '20261123100000' })
+  })
+})
