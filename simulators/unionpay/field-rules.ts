@@ -73,6 +73,8 @@ export const fieldRules: Record<string, FieldRule> = {
   encryptCertId: matching(/^\d{1,128}$/),
   origQryId: matching(/^[A-Za-z0-9]{21}$/),
   queryId: matching(/^[A-Za-z0-9]{21}$/),
+  settleDate: matching(/^(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/),
+  fileType: oneOf('00'),
   termId: matching(/^[A-Za-z0-9]{8}$/),
   userAgent: ans(1024),
   customerIp: ans(40),

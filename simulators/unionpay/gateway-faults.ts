@@ -7,6 +7,7 @@ import type { Door } from './transactions.ts'
 /** Where faults can hit a message, and the order they are matched with: a refund's is the order it gives back. */
 export function faultPlace(fields: Fields, door: Door, book: Book): { point: FaultPoint; orderId: string | undefined } {
   const { txnType, merId = '', orderId } = fields
+  if (door === 'file') return { point: 'bill', orderId: undefined }
   if (txnType === '04' || txnType === '31') {
     return { point: 'refund', orderId: book.tradeByQueryId(merId, fields.origQryId ?? '')?.orderId ?? orderId }
   }

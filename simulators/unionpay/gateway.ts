@@ -19,6 +19,9 @@ export type OpenCashierPage = (fields: Fields, request: FastifyRequest) => strin
 const prefixes = ['/unionpay/gateway/api', '/gateway/api']
 const httpFaults: Partial<Record<FaultKind, number>> = { http_500: 500, http_502: 502 }
 
+/** Files come from a host of their own. */
+export const filePath = '/unionpay/filedownload/'
+
 export function addGatewayRoutes(scope: FastifyInstance, gateway: Gateway, openCashier: OpenCashierPage): void {
   for (const prefix of prefixes) {
     scope.post(`${prefix}/${doors.front}`, (request, reply) => answerBrowser(request, reply, gateway, openCashier))
@@ -26,6 +29,7 @@ export function addGatewayRoutes(scope: FastifyInstance, gateway: Gateway, openC
       scope.post(`${prefix}/${doors[door]}`, (request, reply) => answerServer(door, request, reply, gateway))
     }
   }
+  scope.post(filePath, (request, reply) => answerServer('file', request, reply, gateway))
 }
 
 async function answerBrowser(

@@ -9,7 +9,7 @@ import { addCashierRoutes } from './cashier-routes.ts'
 import { addControlRoutes } from './control-routes.ts'
 import { controlState, tradeViews, type UnionpayTradeView } from './control-view.ts'
 import { openFrontCashier } from './front.ts'
-import { addGatewayRoutes } from './gateway.ts'
+import { addGatewayRoutes, filePath } from './gateway.ts'
 import type { Gateway } from './gateway-parts.ts'
 import { createPlatform, type Platform, type UnionpayMerchant } from './merchants.ts'
 import { announceEvent, resumeNotices } from './notices.ts'
@@ -27,6 +27,8 @@ export interface UnionpayCredentials {
   back_url: string
   query_url: string
   app_url: string
+  /** Where reconciliation files are asked for. */
+  file_url: string
   mer_id: string
   private_key: string
   /** The merchant's own. */
@@ -117,6 +119,7 @@ function credentialsOf(platform: Platform, name: MerchantName, url: string): Uni
     back_url: `${api}/${doors.back}`,
     query_url: `${api}/${doors.query}`,
     app_url: `${api}/${doors.app}`,
+    file_url: `${url}${filePath}`,
     mer_id: merchant.merId,
     private_key: merchant.privatePem,
     certificate: merchant.certificatePem,

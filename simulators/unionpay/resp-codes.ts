@@ -21,6 +21,7 @@ const texts = {
   '61': '输入的卡号无效，请确认后输入',
   '63': '卡状态不正确',
   '64': '卡上的余额不足',
+  '98': '文件不存在',
 } as const
 
 export type RespCode = keyof typeof texts

@@ -33,6 +33,10 @@ export interface UnionpaySettings {
   lateReturnTakesMs: number
   /** Whether a refund must carry the `bizType` of its order. */
   matchesBizType: boolean
+  /** What a payment costs, in ten-thousandths, as the files tell. */
+  feeRateTenThousandths: number
+  /** How long after the end of a clearing day its file is there. */
+  filesTakeMs: number
   /** Whether answers that refuse are signed. */
   signsRefusals: boolean
   /** Whether answers and notices name the card, which is a matter of the contract. */
@@ -59,6 +63,8 @@ export function defaultSettings(): UnionpaySettings {
     latePayments: 'refused',
     lateReturnTakesMs: 5 * 24 * 60 * minuteMs,
     matchesBizType: true,
+    feeRateTenThousandths: 60,
+    filesTakeMs: 10 * 60 * minuteMs,
     signsRefusals: true,
     namesCard: true,
   }
@@ -85,6 +91,8 @@ export function changedSettings(current: UnionpaySettings, change: Record<string
       case 'defaultPayTimeMs':
       case 'codeLifeMs':
       case 'lateReturnTakesMs':
+      case 'feeRateTenThousandths':
+      case 'filesTakeMs':
         if (!isCount(value)) throw new RangeError(`${name} is a whole number from 0.`)
         next[name] = value
         break

@@ -73,7 +73,7 @@ export function clearingFields(numbers: Numbers, fen: bigint, finishedAt: Date):
 }
 
 const returnedNames = `accessType bizType currencyCode encoding merId orderId reqReserved reserved signMethod txnAmt
-  txnSubType txnTime txnType version origQryId`.split(/\s+/)
+  txnSubType txnTime txnType version origQryId settleDate fileType`.split(/\s+/)
 
 /** The fields of a request that come back in answers, queries and notices. */
 export function returnedFields(request: Fields): Fields {

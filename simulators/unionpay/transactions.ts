@@ -6,9 +6,10 @@ export const doors = {
   query: 'queryTrans.do',
   app: 'appTransReq.do',
 }
-export type Door = keyof typeof doors
+/** The gateway's addresses, and the host that hands out files. */
+export type Door = keyof typeof doors | 'file'
 
-export type Work = 'front' | 'app' | 'code' | 'refund' | 'cancel' | 'query'
+export type Work = 'front' | 'app' | 'code' | 'refund' | 'cancel' | 'query' | 'file'
 
 export interface Transaction {
   work: Work
@@ -31,11 +32,10 @@ export const commonNames = [
   'bizType',
   'accessType',
   'merId',
-  'orderId',
   'txnTime',
 ]
 
-const money = ['channelType', 'txnAmt', 'currencyCode', 'backUrl']
+const money = ['orderId', 'channelType', 'txnAmt', 'currencyCode', 'backUrl']
 const talk = ['reqReserved', 'reserved', 'riskRateInfo', 'termId', 'customerIp', 'userAgent']
 const order = [...talk, 'payTimeout', 'orderTimeout', 'customerInfo', 'accNo', 'encryptCertId', 'appUpIdentifier']
 
@@ -79,14 +79,22 @@ const transactions: readonly Transaction[] = [
     // Code orders are asked about at the back address by some libraries.
     doors: ['query', 'back'],
     bizTypes: ['000000'],
-    required: [],
+    required: ['orderId'],
     optional: ['channelType', 'reserved', 'queryId'],
+  },
+  {
+    work: 'file',
+    types: '76/01',
+    doors: ['file'],
+    bizTypes: ['000000'],
+    required: ['settleDate', 'fileType'],
+    optional: ['channelType', 'reserved'],
   },
 ]
 
 /** Types that exist and that these merchants have no contract for. */
 const withoutContract = new Set(
-  '01/03 01/06 02/01 02/04 02/05 03/00 32/00 33/00 13/08 76/01 77/00 78/00 79/00 74/00 95/00 99/01 00/10'.split(' '),
+  '01/03 01/06 02/01 02/04 02/05 03/00 32/00 33/00 13/08 77/00 78/00 79/00 74/00 95/00 99/01 00/10'.split(' '),
 )
 
 export function transactionAt(door: Door, types: string): Transaction | undefined {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { certIdOf } from './certificates.ts'
+import { columnWidths } from './clearing-file.ts'
 import { plainText } from './request-form.ts'
 import { digestOf, type Fields, isSignedBy, signatureOf, signedText } from './signing.ts'
 import { readAnswer } from './test-bench.ts'
@@ -43,6 +44,12 @@ describe.skipIf(!isThere)('the published vectors (skipped where the reference ma
       const other = { ...params, signPubKeyCert: params.signPubKeyCert?.replaceAll('\r', '') ?? '' }
       expect(isSignedBy(other, publicKey)).toBe(false)
     }
+  })
+
+  it('give the columns of the reconciliation file', () => {
+    const { zm_widths: widths, zm_bytes_per_line_without_line_end: bytes } = vectors.published.reconciliation
+    expect(columnWidths).toEqual(widths)
+    expect(columnWidths.reduce((sum, width) => sum + width, columnWidths.length - 1)).toBe(bytes)
   })
 
   it('survive being written as an answer and read again', () => {

@@ -1,4 +1,5 @@
 import type { CheckedMessage } from './check-message.ts'
+import { clearingFile } from './clearing-file.ts'
 import { codeUntil, type Gateway, orderOf } from './gateway-parts.ts'
 import { cardFields } from './messages.ts'
 import { Refusal, type RespCode, respMsg } from './resp-codes.ts'
@@ -25,6 +26,11 @@ export const serverWorks: Record<Exclude<Work, 'front'>, (message: CheckedMessag
     const { merId = '', orderId = '' } = message.fields
     const reversal = gateway.book.reversal(merId, orderId)
     return reversal ? reversalAnswer(message, reversal) : tradeAnswer(message, gateway)
+  },
+  file: ({ fields, merchant }, gateway) => {
+    const file = clearingFile(gateway, merchant, fields.settleDate ?? '')
+    if (!file) throw new Refusal('98')
+    return { ...accepted(fields), fileName: file.name, fileContent: file.content }
   },
 }
 
