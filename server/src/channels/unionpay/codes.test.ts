@@ -1,6 +1,6 @@
 import { errors } from '@hutong/contract'
 import { expect, it } from 'vitest'
-import { isAccepted, prepayMeaning, refundMeaning, saysNeverExisted, tradeWord } from './codes.ts'
+import { isAccepted, isUnderWay, prepayMeaning, refundMeaning, saysNeverExisted, tradeWord } from './codes.ts'
 
 it.each([
   ['00', 'success'],
@@ -42,8 +42,6 @@ it.each([
 })
 
 it.each([
-  ['03', { state: 'processing' }],
-  ['05', { state: 'processing' }],
   ['01', { state: 'unknown' }],
   ['12', { state: 'unknown' }],
   ['99', { state: 'unknown' }],
@@ -53,9 +51,12 @@ it.each([
   ['35', { state: 'refused', again: 'never' }],
   ['36', { state: 'refused', again: 'never' }],
   ['61', { state: 'refused', again: 'never' }],
+  ['11', { state: 'refused', again: 'later', code: 'channel_misconfigured' }],
+  ['34', { state: 'refused', again: 'never', code: 'trade_not_found' }],
 ])('%s on a refund means %o', (code, meaning) => expect(refundMeaning(code)).toMatchObject(meaning))
 
 it('a success with a defect is a success, and 34 alone says that a number is not known', () => {
   expect(['00', 'A6', '01', '34', ''].map(isAccepted)).toEqual([true, true, false, false, false])
   expect(['34', '35', '00'].map(saysNeverExisted)).toEqual([true, false, false])
+  expect(['03', '04', '05', '00', '70'].map(isUnderWay)).toEqual([true, true, true, false, false])
 })

@@ -1,4 +1,11 @@
 import { declined, misconfigured, type PrepayMeaning, refused, unknown } from '../prepay-meaning.ts'
+import {
+  misconfiguredRefund,
+  neverRefund,
+  type RefundMeaning,
+  rateLimitedRefund,
+  unknownMeaning,
+} from '../refund-answers.ts'
 
 const words = (text: string): readonly string[] => text.split(/\s+/)
 
@@ -54,30 +61,27 @@ export function prepayMeaning(code: string): PrepayMeaning {
   return prepayCodes.get(code) ?? unknown('unfamiliar_code')
 }
 
-/** What the `respCode` of a refund or cancel means, where it is not accepted. */
-export type RefundMeaning =
-  | Readonly<{ state: 'processing' }>
-  | Readonly<{ state: 'refused'; again: 'never' | 'later'; code: string }>
-  | Readonly<{ state: 'unknown'; code: string }>
+/** Of the answer to a refund: taken, or the state unknown, and the query will tell. */
+export function isUnderWay(code: string): boolean {
+  return ['03', '04', '05'].includes(code)
+}
 
-const never = (code: string): RefundMeaning => ({ state: 'refused', again: 'never', code })
-const later = (code: string): RefundMeaning => ({ state: 'refused', again: 'later', code })
-
+/**
+ * What the `respCode` of a refund means, where it is neither accepted nor under way. A refusal for good is believed only after a
+ * question; one that is not listed means `unknown`.
+ */
 const refundCodes: ReadonlyMap<string, RefundMeaning> = new Map<string, RefundMeaning>([
-  ...words('03 04 05').map((code) => [code, { state: 'processing' }] as const),
-  ...words('01 99').map((code) => [code, { state: 'unknown', code: 'channel_error' }] as const),
-  ['12', { state: 'unknown', code: 'number_in_use' }],
-  ['02', later('channel_unavailable')],
-  ['37', later('rate_limited')],
-  ['39', later('outside_hours')],
-  ...words('35 36').map((code) => [code, never('trade_does_not_match')] as const),
-  ...words('10 13 14 30 33 34 38 40 41').map((code) => [code, never('channel_refused')] as const),
-  ...words('11 31 32').map((code) => [code, never('account_misconfigured')] as const),
-  ...words('60 61 62 63 64 65 66 67 68 69 71 72 73 76 77 78 79 80').map(
-    (code) => [code, never('issuer_refused')] as const,
+  ...words('01 99').map((code) => [code, unknownMeaning('channel_error')] as const),
+  // Each refund has one number for good: this one was taken before, and the query says what became of it.
+  ['12', unknownMeaning('channel_error')],
+  ...words('02 37 39').map((code) => [code, rateLimitedRefund] as const),
+  ...words('11 31 32').map((code) => [code, misconfiguredRefund] as const),
+  ['34', { state: 'refused', again: 'never', code: 'trade_not_found' }],
+  ...words(`10 13 14 30 33 35 36 38 40 41 60 61 62 63 64 65 66 67 68 69 71 72 73 76 77 78 79 80`).map(
+    (code) => [code, neverRefund] as const,
   ),
 ])
 
 export function refundMeaning(code: string): RefundMeaning {
-  return refundCodes.get(code) ?? { state: 'unknown', code: 'unfamiliar_code' }
+  return refundCodes.get(code) ?? unknownMeaning('unfamiliar_code')
 }

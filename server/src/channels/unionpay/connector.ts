@@ -40,7 +40,10 @@ function openAccount(account: UnionpayAccount): OpenAccount {
     closeTrade: (ref, call) => closeTrade(account, ref, call),
     refund: (request, call) => refund(account, request, call),
     queryRefund: (ref, call) => queryRefund(account, ref, call),
-    refundLimits: { ...capabilities.refunds, windowDays: account.refundWindowDays },
+    refundLimits: {
+      ...capabilities.refunds,
+      windowDays: account.refundWindowDays ?? capabilities.refunds.windowDays,
+    },
     readNotification: (raw, now) => readNotification(account, raw, now),
     acknowledge,
     // No product of this connector needs the payer's id at UnionPay, so nobody is sent there to be identified.

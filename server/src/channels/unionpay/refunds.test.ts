@@ -45,11 +45,24 @@ describe('a refund', () => {
   it.each([
     ['A6', { state: 'processing' }],
     ['05', { state: 'processing' }],
-    ['12', { state: 'unknown', reason: { code: 'number_in_use' } }],
+    ['12', { state: 'unknown', reason: { code: 'channel_error', channelCode: '12' } }],
     ['37', { state: 'refused', again: 'later' }],
-    ['35', { state: 'refused', again: 'never', reason: { channelCode: '35' } }],
   ])('answered %s is %o', async (respCode, expected) => {
     expect((await refund(account(), request, answering({ respCode }))).refund).toMatchObject(expected)
+  })
+
+  const refusedThen = (more: Record<string, string | undefined>) =>
+    callTo((told) => answerTo(told, told.fields.txnType === '04' ? { respCode: '35' } : more))
+
+  it('refused for good is asked about first, and refused where UnionPay knows none of the number', async () => {
+    const { refund: fact } = await refund(account(), request, refusedThen({ respCode: '34' }))
+    expect(fact).toEqual({ state: 'refused', again: 'never', reason: { code: 'refund_refused', channelCode: '35' } })
+  })
+
+  it('refused for good that was taken before is what the question says', async () => {
+    const found = { respCode: '00', origRespCode: '05', txnType: '04' }
+    expect((await refund(account(), request, refusedThen(found))).refund).toMatchObject({ state: 'processing' })
+    expect((await refund(account(), request, refusedThen({ respCode: '37' }))).refund.state).toBe('unknown')
   })
 
   it('is unknown when nothing believable comes back', async () => {
@@ -90,6 +103,10 @@ describe('a question about a refund', () => {
     [{ origRespCode: '75' }, { state: 'stuck' }],
     [{ origRespCode: 'ZZ' }, { state: 'unknown' }],
     [{ origRespCode: '00', txnAmt: undefined }, { state: 'unknown' }],
+    [
+      { origRespCode: '00', txnAmt: '1001' },
+      { state: 'unknown', reason: { code: 'answer_about_other_amount' } },
+    ],
     [
       { origRespCode: '00', txnType: '01' },
       { state: 'unknown', reason: { code: 'answer_about_other_trade' } },

@@ -1,26 +1,37 @@
+import { sameMoney } from '../../money/index.ts'
 import { invariant } from '../../platform/invariant.ts'
 import type { CallContext, RefundFact, RefundRef, RefundRequest } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
-import { isAccepted, refundMeaning, saysNeverExisted, tradeWord } from './codes.ts'
-import { exchange, type UnionpayAnswer } from './gateway-client.ts'
+import {
+  otherAmount,
+  type Refund,
+  refundByMeaning,
+  refusedRefundQuery,
+  submitThenAsk,
+  unansweredRefund,
+  unknownRefund,
+} from '../refund-answers.ts'
+import { isAccepted, isUnderWay, refundMeaning, saysNeverExisted, tradeWord } from './codes.ts'
+import { exchange } from './gateway-client.ts'
 import type { UnionpayAccount } from './settings.ts'
 import type { Fields } from './signing.ts'
 import { isUnionpayProduct, queryFields, readMoved, refundFields } from './wire.ts'
 
-type Refund = RefundFact['refund']
-
-const unknownRefund = (code: string, channelCode: string | null = null): Refund => ({
-  state: 'unknown',
-  reason: { code, channelCode },
-})
-
-const unanswered = ({ kind, reason }: Extract<UnionpayAnswer, { kind: 'not_sent' | 'unknown' }>): Refund => ({
-  state: kind,
-  reason,
-})
-
 /** `00` is only the acceptance; the money is back when the notice or the query says so. */
 export async function refund(account: UnionpayAccount, request: RefundRequest, call: CallContext): Promise<RefundFact> {
+  const signal = deadlineSignal(call.deadlineMs)
+  return submitThenAsk(
+    () => submit(account, request, call, signal),
+    () => ask(account, request, call, signal),
+  )
+}
+
+async function submit(
+  account: UnionpayAccount,
+  request: RefundRequest,
+  call: CallContext,
+  signal: AbortSignal,
+): Promise<Refund> {
   const product = request.product
   invariant(isUnionpayProduct(product), 'a refund is of a product of this channel')
   const answer = await exchange(
@@ -32,19 +43,14 @@ export async function refund(account: UnionpayAccount, request: RefundRequest, c
       own: refundFields(account, product, request),
     },
     call,
-    deadlineSignal(call.deadlineMs),
+    signal,
   )
-  return { source: 'submit', refund: readSubmission(answer) }
-}
-
-function readSubmission(answer: UnionpayAnswer): Refund {
   if (answer.kind === 'answered') return { state: 'processing', channelRefundNo: numberIn(answer.fields) }
-  if (answer.kind !== 'refused') return unanswered(answer)
+  if (answer.kind !== 'refused') return unansweredRefund(answer)
   const { channelCode } = answer
-  const meaning = refundMeaning(channelCode)
-  if (meaning.state === 'processing') return { state: 'processing', channelRefundNo: null }
-  const reason = { code: meaning.code, channelCode }
-  return meaning.state === 'refused' ? { state: 'refused', again: meaning.again, reason } : { state: 'unknown', reason }
+  return isUnderWay(channelCode)
+    ? { state: 'processing', channelRefundNo: null }
+    : refundByMeaning(refundMeaning(channelCode), channelCode)
 }
 
 const numberIn = (fields: Fields): string | null => {
@@ -53,6 +59,10 @@ const numberIn = (fields: Fields): string | null => {
 }
 
 export async function queryRefund(account: UnionpayAccount, ref: RefundRef, call: CallContext): Promise<RefundFact> {
+  return { source: 'query', refund: await ask(account, ref, call, deadlineSignal(call.deadlineMs)) }
+}
+
+async function ask(account: UnionpayAccount, ref: RefundRef, call: CallContext, signal: AbortSignal): Promise<Refund> {
   const answer = await exchange(
     account,
     {
@@ -62,22 +72,14 @@ export async function queryRefund(account: UnionpayAccount, ref: RefundRef, call
       own: queryFields(ref.refundNo, ref.submittedAt),
     },
     call,
-    deadlineSignal(call.deadlineMs),
+    signal,
   )
-  return { source: 'query', refund: readRefundQuery(answer, call.now) }
-}
-
-function readRefundQuery(answer: UnionpayAnswer, now: Date): Refund {
-  if (answer.kind === 'refused') {
-    const { channelCode } = answer
-    return saysNeverExisted(channelCode)
-      ? { state: 'never_existed', reason: { code: 'never_existed', channelCode } }
-      : unknownRefund('query_refused', channelCode)
-  }
-  if (answer.kind !== 'answered') return unanswered(answer)
+  if (answer.kind === 'refused') return refusedRefundQuery(answer.channelCode, saysNeverExisted(answer.channelCode))
+  if (answer.kind !== 'answered') return unansweredRefund(answer)
   const { fields } = answer
   if (!isMoneyBack(fields)) return unknownRefund('answer_about_other_trade')
-  return readRefundWord(fields, now)
+  const found = readRefundWord(fields, call.now)
+  return found.state === 'succeeded' && !sameMoney(found.amount, ref.amount) ? unknownRefund(otherAmount) : found
 }
 
 /** A refund, or the cancel that a merchant may have sent from elsewhere. */

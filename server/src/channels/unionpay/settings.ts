@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
-import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
+import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { readPrivateKey } from '../rsa.ts'
 import { isIssuedBy, readCertificates, type Trust, type TrustedCertificates } from './certificates.ts'
@@ -23,7 +23,7 @@ export type UnionpayAccount = Readonly<{
   trust: Trust
   trustedCertificates: TrustedCertificates
   bizTypes: Readonly<Record<UnionpayProduct, string>>
-  refundWindowDays: number
+  refundWindowDays: number | undefined
   products: ReadonlySet<ChannelProduct>
 }>
 
@@ -45,7 +45,7 @@ const settingsSchema = z.object({
   front_biz_type: bizType.default('000201'),
   app_biz_type: bizType.default('000201'),
   qr_biz_type: bizType.default('000000'),
-  refund_window_days: z.int('must be a number of days').min(1).max(3650).default(330),
+  refund_window_days: refundWindowDays,
   products: z
     .array(z.enum(unionpayProducts, { error: `must be some of ${unionpayProducts.join(', ')}` }))
     .min(1, 'must name at least one product'),
