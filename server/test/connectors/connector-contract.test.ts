@@ -1,5 +1,6 @@
 import { startAlipay } from './alipay-harness.ts'
 import { describeConnector } from './connector-contract.ts'
+import { startUnionpay } from './unionpay-harness.ts'
 import { startWeChat } from './wechat-harness.ts'
 
 const wechatProducts = ['native_qr', 'jsapi', 'h5', 'app'] as const
@@ -10,3 +11,4 @@ describeConnector('WeChat Pay in platform-certificate mode', () => startWeChat('
 describeConnector('WeChat Pay on the way from one mode to the other', () => startWeChat('secondhand'), wechatProducts)
 describeConnector('Alipay in public-key mode', () => startAlipay('shop'), alipayProducts)
 describeConnector('Alipay in certificate mode', () => startAlipay('video'), alipayProducts)
+describeConnector('UnionPay', () => startUnionpay('shop'), ['front', 'order_qr', 'app'])

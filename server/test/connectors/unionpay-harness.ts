@@ -1,0 +1,100 @@
+import type { PayerAction } from '@hutong/contract'
+import Fastify from 'fastify'
+import { createCore } from '../../../simulators/core/core.ts'
+import type { FaultKind } from '../../../simulators/core/faults.ts'
+import { sharedTestKeys } from '../../../simulators/core/keys.ts'
+import type { MerchantName } from '../../../simulators/core/merchants.ts'
+import { registerUnionpay } from '../../../simulators/unionpay/index.ts'
+import { createUnionpayConnector } from '../../src/channels/unionpay/connector.ts'
+import { type Harness, opened, startNotifyAddress } from './harness.ts'
+
+const password = '123456'
+
+/** The simulated UnionPay on a frozen clock, and one of its merchants. */
+export async function startUnionpay(name: MerchantName = 'shop') {
+  const publicUrl = 'http://shop.test'
+  const core = createCore({ clock: 'frozen', publicUrl, keys: sharedTestKeys() })
+  const app = Fastify({ forceCloseConnections: true })
+  const simulator = await registerUnionpay(app, core)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  core.setUrl(url)
+
+  const credentials = simulator.credentials(name)
+  if (!credentials) throw new Error(`${name} takes no UnionPay.`)
+  const connector = createUnionpayConnector()
+  const products = ['front', 'order_qr', 'app'] as const
+  const record: Harness['record'] = {
+    id: 'ca_unionpay',
+    channel: 'unionpay',
+    merchantNo: credentials.mer_id,
+    settings: {
+      gateway: credentials.gateway,
+      mer_id: credentials.mer_id,
+      cert_id: credentials.cert_id,
+      root_certs: credentials.root_certificate,
+      middle_certs: credentials.middle_certificate,
+      products,
+    },
+    secrets: { private_key: credentials.private_key },
+  }
+  const account = opened(connector, record)
+  const notify = await startNotifyAddress(() => account.acknowledge('accepted'))
+
+  async function payOnPhone(action: PayerAction) {
+    const cashier =
+      action.kind === 'show_qr'
+        ? await simulator.user.openCode('buyer', action.content, 'camera')
+        : action.kind === 'invoke_app'
+          ? await simulator.user.tnPrepare('buyer', action.args.tn ?? '')
+          : { kind: 'unknown' as const }
+    if (!('payToken' in cashier)) throw new Error(`UnionPay refused: ${JSON.stringify(cashier)}`)
+    const result = await simulator.user.pay(cashier.payToken, password)
+    if (result.kind !== 'paid') throw new Error(JSON.stringify(result))
+  }
+
+  const harness: Harness = {
+    connector,
+    account,
+    record,
+    products,
+    product: 'order_qr',
+    now: () => core.clock.wireNow(),
+    fault: (point, kind, more = {}) => core.faults.next('unionpay', point, { kind: kind as FaultKind, ...more }),
+    advance: (ms) => core.clock.advance(ms),
+    settle: () => core.notifier.settle(),
+    payerId: null,
+    toldOfPayer: { payerAmount: null, payerId: null },
+    foreignFaults: ['wrong_merchant'],
+    pay: async (_product, action) => {
+      if (action.kind === 'submit_form') await payUnionpayForm(action, 'buyer', password)
+      else await payOnPhone(action)
+      await core.notifier.settle()
+    },
+    notifications: notify.received,
+    notifyUrl: notify.url,
+    publicUrl,
+    close: async () => {
+      await app.close()
+      await notify.close()
+      core.close()
+    },
+  }
+  return { ...harness, simulator, core }
+}
+
+/** What a browser does with the form: it is brought to the gateway's page, where the payer signs in and pays. */
+export async function payUnionpayForm(
+  action: Extract<PayerAction, { kind: 'submit_form' }>,
+  user: string,
+  password: string,
+): Promise<void> {
+  const submit = (url: string, form: Readonly<Record<string, string>>) =>
+    fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' })
+  const atGateway = await submit(action.url, action.fields)
+  const location = atGateway.headers.get('location')
+  if (!location) throw new Error(`The gateway refused: ${await atGateway.text()}`)
+  const cashier = new URL(location, action.url).href
+  await submit(`${cashier}/sign-in`, { user })
+  const paid = await submit(`${cashier}/pay`, { password })
+  if (paid.status !== 303) throw new Error(`The cashier did not take the payment: ${paid.status}`)
+}
