@@ -181,6 +181,7 @@ async function prepareAttempts(
         clientIp: intent.wish.clientIp,
         linkId: linkOf(intent.wish),
         instalments: intent.wish.instalments,
+        answeredOnce: intent.handle.capabilities.onceProducts.includes(intent.wish.product),
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)
