@@ -71,6 +71,17 @@ export async function startUnionpay(name: MerchantName = 'shop') {
       await core.notifier.settle()
     },
     notifications: notify.received,
+    balance: () => BigInt(simulator.merchantBalanceFen(name)),
+    setBalance: (fen) => simulator.setMerchantBalanceFen(name, Number(fen)),
+    // How a refund ends is settled when it is due.
+    finishRefunds: async (end = 'succeeded') => {
+      simulator.changeSettings({ refundOutcome: end === 'succeeded' ? '00' : '61' })
+      await core.clock.advance(simulator.settings().refundTakesMs)
+      await core.notifier.settle()
+      simulator.changeSettings({ refundOutcome: '00' })
+    },
+    refundEnds: ['succeeded', 'closed'],
+    refundNotificationsAreSent: true,
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

@@ -43,12 +43,14 @@ it.each([
 
 it.each([
   ['01', { state: 'unknown' }],
-  ['12', { state: 'unknown' }],
+  ['03', { state: 'unknown' }],
+  ['04', { state: 'unknown' }],
   ['99', { state: 'unknown' }],
   ['ZZ', { state: 'unknown' }],
   ['02', { state: 'refused', again: 'later' }],
   ['37', { state: 'refused', again: 'later' }],
-  ['35', { state: 'refused', again: 'never' }],
+  ['30', { state: 'refused', again: 'later' }],
+  ['35', { state: 'refused', again: 'never', code: 'trade_not_found' }],
   ['36', { state: 'refused', again: 'never' }],
   ['61', { state: 'refused', again: 'never' }],
   ['11', { state: 'refused', again: 'later', code: 'channel_misconfigured' }],
@@ -58,5 +60,5 @@ it.each([
 it('a success with a defect is a success, and 34 alone says that a number is not known', () => {
   expect(['00', 'A6', '01', '34', ''].map(isAccepted)).toEqual([true, true, false, false, false])
   expect(['34', '35', '00'].map(saysNeverExisted)).toEqual([true, false, false])
-  expect(['03', '04', '05', '00', '70'].map(isUnderWay)).toEqual([true, true, true, false, false])
+  expect(['03', '04', '05', '00', '70'].map(isUnderWay)).toEqual([false, false, true, false, false])
 })

@@ -45,22 +45,36 @@ describe('a refund', () => {
   it.each([
     ['A6', { state: 'processing' }],
     ['05', { state: 'processing' }],
-    ['12', { state: 'unknown', reason: { code: 'channel_error', channelCode: '12' } }],
+    ['03', { state: 'unknown', reason: { code: 'channel_error', channelCode: '03' } }],
     ['37', { state: 'refused', again: 'later' }],
   ])('answered %s is %o', async (respCode, expected) => {
     expect((await refund(account(), request, answering({ respCode }))).refund).toMatchObject(expected)
   })
 
-  const refusedThen = (more: Record<string, string | undefined>) =>
-    callTo((told) => answerTo(told, told.fields.txnType === '04' ? { respCode: '35' } : more))
+  const refusedThen = (more: Record<string, string | undefined>, respCode = '35') =>
+    callTo((told) => answerTo(told, told.fields.txnType === '04' ? { respCode } : more))
+
+  it.each<[Record<string, string | undefined>, Record<string, unknown>]>([
+    [{ respCode: '00', origRespCode: '05', txnAmt: '1000' }, { state: 'processing' }],
+    [{ respCode: '00', origRespCode: '61', txnAmt: '1000' }, { state: 'closed' }],
+    [
+      { respCode: '00', origRespCode: '05', txnAmt: '999' },
+      { state: 'refused', again: 'never', reason: { code: 'number_in_use' } },
+    ],
+    [{ respCode: '34' }, { state: 'unknown', reason: { code: 'number_in_use', channelCode: '12' } }],
+    [{ respCode: '37' }, { state: 'unknown' }],
+  ])('whose number was taken before is what the question says: %o', async (found, expected) => {
+    const call = refusedThen({ txnType: '04', ...found }, '12')
+    expect((await refund(account(), request, call)).refund).toMatchObject(expected)
+  })
 
   it('refused for good is asked about first, and refused where UnionPay knows none of the number', async () => {
     const { refund: fact } = await refund(account(), request, refusedThen({ respCode: '34' }))
-    expect(fact).toEqual({ state: 'refused', again: 'never', reason: { code: 'refund_refused', channelCode: '35' } })
+    expect(fact).toEqual({ state: 'refused', again: 'never', reason: { code: 'trade_not_found', channelCode: '35' } })
   })
 
   it('refused for good that was taken before is what the question says', async () => {
-    const found = { respCode: '00', origRespCode: '05', txnType: '04' }
+    const found = { respCode: '00', origRespCode: '05', txnType: '04', txnAmt: '1000' }
     expect((await refund(account(), request, refusedThen(found))).refund).toMatchObject({ state: 'processing' })
     expect((await refund(account(), request, refusedThen({ respCode: '37' }))).refund.state).toBe('unknown')
   })
@@ -102,7 +116,10 @@ describe('a question about a refund', () => {
     [{ origRespCode: '01' }, { state: 'closed' }],
     [{ origRespCode: '75' }, { state: 'stuck' }],
     [{ origRespCode: 'ZZ' }, { state: 'unknown' }],
-    [{ origRespCode: '00', txnAmt: undefined }, { state: 'unknown' }],
+    [
+      { origRespCode: '00', queryId: undefined },
+      { state: 'unknown', reason: { code: 'unreadable_answer' } },
+    ],
     [
       { origRespCode: '00', txnAmt: '1001' },
       { state: 'unknown', reason: { code: 'answer_about_other_amount' } },

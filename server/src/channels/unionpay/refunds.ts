@@ -1,4 +1,3 @@
-import { sameMoney } from '../../money/index.ts'
 import { invariant } from '../../platform/invariant.ts'
 import type { CallContext, RefundFact, RefundRef, RefundRequest } from '../connector.ts'
 import { deadlineSignal } from '../gateway-call.ts'
@@ -11,7 +10,7 @@ import {
   unansweredRefund,
   unknownRefund,
 } from '../refund-answers.ts'
-import { isAccepted, isUnderWay, refundMeaning, saysNeverExisted, tradeWord } from './codes.ts'
+import { isAccepted, isUnderWay, refundMeaning, saysNeverExisted, saysNumberInUse, tradeWord } from './codes.ts'
 import { exchange } from './gateway-client.ts'
 import type { UnionpayAccount } from './settings.ts'
 import type { Fields } from './signing.ts'
@@ -45,13 +44,28 @@ async function submit(
     call,
     signal,
   )
-  if (answer.kind === 'answered') return { state: 'processing', channelRefundNo: numberIn(answer.fields) }
+  if (answer.kind === 'answered')
+    return isOfAmount(answer.fields, request)
+      ? { state: 'processing', channelRefundNo: numberIn(answer.fields) }
+      : unknownRefund(otherAmount)
   if (answer.kind !== 'refused') return unansweredRefund(answer)
   const { channelCode } = answer
+  if (saysNumberInUse(channelCode)) return decideRepeat(await ask(account, request, call, signal), channelCode)
   return isUnderWay(channelCode)
     ? { state: 'processing', channelRefundNo: null }
     : refundByMeaning(refundMeaning(channelCode), channelCode)
 }
+
+/** The number was taken before, by this very refund or by another: the question tells which. */
+function decideRepeat(found: Refund, channelCode: string): Refund {
+  if (found.state === 'never_existed' || found.state === 'not_sent') return unknownRefund('number_in_use', channelCode)
+  return found.state === 'unknown' && found.reason.code === otherAmount
+    ? { state: 'refused', again: 'never', reason: { code: 'number_in_use', channelCode } }
+    : found
+}
+
+const isOfAmount = (fields: Fields, { amount }: Pick<RefundRef, 'amount'>): boolean =>
+  fields.get('txnAmt') === String(amount.amount)
 
 const numberIn = (fields: Fields): string | null => {
   const queryId = fields.get('queryId') ?? ''
@@ -78,8 +92,7 @@ async function ask(account: UnionpayAccount, ref: RefundRef, call: CallContext, 
   if (answer.kind !== 'answered') return unansweredRefund(answer)
   const { fields } = answer
   if (!isMoneyBack(fields)) return unknownRefund('answer_about_other_trade')
-  const found = readRefundWord(fields, call.now)
-  return found.state === 'succeeded' && !sameMoney(found.amount, ref.amount) ? unknownRefund(otherAmount) : found
+  return isOfAmount(fields, ref) ? readRefundWord(fields, call.now) : unknownRefund(otherAmount)
 }
 
 /** A refund, or the cancel that a merchant may have sent from elsewhere. */
