@@ -104,6 +104,7 @@ export async function startAlipay(name: MerchantName = 'shop') {
     finishRefunds: () => core.notifier.settle(),
     refundEnds: ['succeeded'],
     refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

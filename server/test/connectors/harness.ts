@@ -46,6 +46,8 @@ export type Harness = Readonly<{
   refundEnds: readonly RefundEnd[]
   /** Whether a partial refund is told of by a notification. */
   refundNotificationsAreSent: boolean
+  /** Where a fault hits the question about a refund that the channel does not know: it may not see that one is meant. */
+  pointOfUnknownRefund: FaultPoint
   notifyUrl: string
   publicUrl: string
   close: () => Promise<void>

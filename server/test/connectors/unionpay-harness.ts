@@ -82,6 +82,7 @@ export async function startUnionpay(name: MerchantName = 'shop') {
     },
     refundEnds: ['succeeded', 'closed'],
     refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

@@ -101,6 +101,7 @@ export async function startWeChat(name: MerchantName = 'shop') {
     },
     refundEnds: ['succeeded', 'stuck', 'closed'],
     refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {
