@@ -20,6 +20,10 @@ export interface WechatSettings {
   couponFen: bigint
   /** Fee rate in ten-thousandths. */
   feeRateTenThousandths: bigint
+  /** How many access tokens an account may ask for in a day, by each of the two calls. */
+  tokenCallsPerDay: number
+  /** How many times a day it may ask for the ticket that pages are signed with. */
+  ticketCallsPerDay: number
 }
 
 const settingsAtFirst: WechatSettings = {
@@ -32,6 +36,8 @@ const settingsAtFirst: WechatSettings = {
   refundOutcome: 'SUCCESS',
   couponFen: 0n,
   feeRateTenThousandths: 60n,
+  tokenCallsPerDay: 2000,
+  ticketCallsPerDay: 1_000_000,
 }
 
 const collection = 'wechat-settings'
@@ -55,6 +61,10 @@ export function changeSettings(store: Store, settings: WechatSettings, changes: 
       case 'refundTakesMs':
       case 'refundGapMs':
         next[name] = wholeNumber(name, value, 31 * 86_400_000)
+        break
+      case 'tokenCallsPerDay':
+      case 'ticketCallsPerDay':
+        next[name] = wholeNumber(name, value, 1_000_000)
         break
       case 'couponFen':
         next.couponFen = BigInt(wholeNumber(name, value, 1_000_000_000))

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pageMessage, pageSignature } from './page-signature.ts'
 import {
   answerMessage,
   decryptResource,
@@ -50,6 +51,12 @@ const why = isThere ? '' : ' (skipped: the vectors are not beside this checkout)
 describe.skipIf(!isThere)(`vectors of WeChat Pay${why}`, () => {
   it('are there in the numbers expected', () => {
     expect([vectors.published.length, vectors.computed.length]).toEqual([21, 15])
+  })
+
+  it.each(ofKind('jssdk-config-signature'))('page signature %s', (_id, one) => {
+    const [ticket = '', nonce = '', url = ''] = [one.jsapi_ticket, one.noncestr, one.url]
+    expect(pageMessage(ticket, nonce, String(one.timestamp), url)).toBe(one.message)
+    expect(pageSignature(ticket, nonce, String(one.timestamp), url)).toBe(one.signature)
   })
 
   it.each(ofKind('request-signature'))('request signature %s', (_id, one) => {
