@@ -47,6 +47,10 @@ beforeEach(async () => {
         wechatNotes.push(['bridge', user, args, pageUrl])
         return refused
       },
+      verifyPage(args, pageUrl) {
+        wechatNotes.push(['verify', args, pageUrl])
+        return { errMsg: 'config:invalid signature' }
+      },
     },
     alipay: { ...notingWallet(alipayNotes), tradePayPrepare: async () => refused },
   })
@@ -173,13 +177,13 @@ test('the bridge’s arguments reach the wallet as the page gave them, with the 
 
 test('a share card needs a title and reads it from either kind of tag', () => {
   const link = 'https://pay.example/f/1'
-  expect(linkCard('<p>no title</p>', link)).toBeUndefined()
-  expect(linkCard('<title> 收银台 &amp; 付款 </title>', link)).toEqual({
+  expect(linkCard('<p>no title</p>', link, 'wechat')).toBeUndefined()
+  expect(linkCard('<title> 收银台 &amp; 付款 </title>', link, 'wechat')).toEqual({
     title: '收银台 & 付款',
     description: '',
     image: '',
     link,
   })
   const tags = `<meta content='甲&#x4e59;' property=og:title><meta name="description" content="d"><meta property="og:image" content="http://[bad">`
-  expect(linkCard(tags, link)).toEqual({ title: '甲乙', description: 'd', image: '', link })
+  expect(linkCard(tags, link, 'wechat')).toEqual({ title: '甲乙', description: 'd', image: '', link })
 })

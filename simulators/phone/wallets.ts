@@ -57,6 +57,8 @@ export interface WechatOnPhone extends PhoneWallet {
     args: unknown,
     pageUrl?: string,
   ): Promise<Sheet | { kind: 'refused'; err_msg: string; message?: string }>
+  /** What WeChat answers to a page that calls `wx.config` at this address. */
+  verifyPage(args: unknown, pageUrl: string): { errMsg: string }
 }
 
 export interface AlipayOnPhone extends PhoneWallet {
@@ -67,4 +69,6 @@ export interface AlipayOnPhone extends PhoneWallet {
 export interface Wallets {
   wechat: WechatOnPhone
   alipay: AlipayOnPhone
+  /** The phone has this app only where the wallet is there. */
+  unionpay?: PhoneWallet
 }

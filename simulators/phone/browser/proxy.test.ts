@@ -363,7 +363,7 @@ test('a page can be looked at for its share card, but only where it may be opene
   const { browser: made } = await browser()
   expect(await made.peek(`${shop}/f/1`)).toEqual({
     contentType: 'text/html; charset=utf-8',
-    text: '<title>帮我付</title>',
+    body: Buffer.from('<title>帮我付</title>'),
   })
   expect(await made.peek('http://192.168.0.1/')).toBeUndefined()
 })

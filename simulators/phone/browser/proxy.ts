@@ -10,6 +10,7 @@ import { readBody, unpacked } from './read-body.ts'
 import { userAgents } from './user-agents.ts'
 
 const pageBytesMax = 8 * 1024 * 1024
+const peekBytesMax = 2 * 1024 * 1024
 
 export interface PhoneBrowserOptions {
   /** Sites that are not on this machine and may be opened all the same: the origins of PUBLIC_URL and its like. */
@@ -23,8 +24,11 @@ export interface PhoneBrowserOptions {
 export interface PhoneBrowser {
   listen(port: number): Promise<{ url: string; port: number }>
   close(): Promise<void>
-  /** Fetches a page without showing it: share cards are made from it. Undefined when it is refused or silent. */
-  peek(address: string): Promise<{ contentType: string; text: string } | undefined>
+  /**
+   * Fetches a page or a picture without showing it: share cards are made of them. Nobody's cookies go along. Undefined
+   * when it is refused, silent, not there, or too large.
+   */
+  peek(address: string): Promise<{ contentType: string; body: Buffer } | undefined>
   /** Empties all cookie jars. */
   forget(): void
 }
@@ -115,9 +119,10 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
     }
     const body = unpacked(answered, answered.headers['content-encoding'])
     const html = (await readBody(body, pageBytesMax)).toString('utf8')
-    const dressed = dressPage(html, injectedScript(place), (url) =>
-      mayOpen(url) ? through(place, port, url) : undefined,
-    )
+    const dressed = dressPage(html, injectedScript(place), (url) => {
+      const shown = standIn(url, options.simulatorsUrl())
+      return mayOpen(shown) ? through(place, port, shown) : undefined
+    })
     delete back['content-length']
     delete back['content-encoding']
     response.writeHead(answered.statusCode ?? 502, back).end(dressed)
@@ -160,8 +165,9 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
         redirect: 'manual',
         signal: AbortSignal.timeout(3000),
       }).catch(() => undefined)
-      if (answered === undefined) return undefined
-      return { contentType: answered.headers.get('content-type') ?? '', text: await answered.text() }
+      if (answered?.body == null || !answered.ok) return undefined
+      const body = await readBody(answered.body, peekBytesMax).catch(() => undefined)
+      return body && { contentType: answered.headers.get('content-type') ?? '', body }
     },
     forget: () => jar.clear(),
   }
@@ -169,6 +175,12 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
 
 function through(place: Place, port: string, url: URL): string {
   return `http://${hostOf({ ...place, origin: url.origin }, port)}${url.pathname}${url.search}${url.hash}`
+}
+
+/** WeChat's script for pages comes from a server that this machine need not reach; the simulators have one like it. */
+function standIn(url: URL, simulatorsUrl: string): URL {
+  const isSdk = url.hostname === 'res.wx.qq.com' && /\/jweixin-1\.\d\.\d\.js$/.test(url.pathname)
+  return isSdk ? new URL('/wechat/jssdk/jweixin-1.6.0.js', simulatorsUrl) : url
 }
 
 function openAddress(place: Place, port: string, address: string): string {
