@@ -123,7 +123,7 @@ test('a link in a message carries its page’s share card', async () => {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
   const link = `http://localhost:${(site.address() as AddressInfo).port}/f/1`
   const text = `看看 ${link}，谢谢`
-  const sent = await post('buyer/messages', { app: 'qq', to: 'friend', content: { kind: 'text', text } })
+  const sent = await post('buyer/messages', { app: 'wechat', to: 'friend', content: { kind: 'text', text } })
   expect(sent.json().content.card).toMatchObject({ link, image: new URL('/p.png', link).href })
   site.closeAllConnections()
   await new Promise((resolve) => site.close(resolve))

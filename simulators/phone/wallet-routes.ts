@@ -78,8 +78,13 @@ export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wal
 }
 
 function walletOf(wallets: Wallets, app: string | undefined): PhoneWallet {
-  if (app === 'unionpay' && wallets.unionpay !== undefined) return wallets.unionpay
-  return app === 'alipay' ? wallets.alipay : wallets.wechat
+  if (app !== 'unionpay') return app === 'alipay' ? wallets.alipay : wallets.wechat
+  if (wallets.unionpay === undefined) throw new NoWallet('这部手机没有云闪付')
+  return wallets.unionpay
+}
+
+class NoWallet extends Error {
+  readonly statusCode = 404
 }
 
 function scanAppOf(app: string | undefined): ScanApp {

@@ -56,7 +56,9 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     withdraw: (mchid, fen) => accounts.take(mchid, fen),
     deposit: (mchid, fen) => accounts.add(mchid, fen),
     onFinished: (refund, trade) => {
-      if (refund.status === 'SUCCESS' && trade.payment) accounts.add(trade.payment.user, refund.payerRefundFen)
+      // A bank card is outside of this wallet.
+      if (refund.status === 'SUCCESS' && trade.payment && !refund.otherAccount)
+        accounts.add(trade.payment.user, refund.payerRefundFen)
       const merchant = merchantOf(refund.mchid)
       if (merchant) notifications.refundFinished(merchant, refund)
     },

@@ -1,4 +1,5 @@
 import type { Store } from '../core/store.ts'
+import { isUserName, type UserName } from '../core/users.ts'
 
 /** What can be set on the control panel. Kept over a restart. */
 export interface WechatSettings {
@@ -16,6 +17,8 @@ export interface WechatSettings {
   refundGapMs: number
   /** What the next refunds end as. */
   refundOutcome: 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
+  /** People whose account takes no refunds any more. */
+  abnormalAccounts: UserName[]
   /** A coupon that the wallet applies to payments larger than it, in fen. */
   couponFen: bigint
   /** Fee rate in ten-thousandths. */
@@ -34,6 +37,7 @@ const settingsAtFirst: WechatSettings = {
   refundTakesMs: 5000,
   refundGapMs: 60_000,
   refundOutcome: 'SUCCESS',
+  abnormalAccounts: [],
   couponFen: 0n,
   feeRateTenThousandths: 60n,
   tokenCallsPerDay: 2000,
@@ -80,6 +84,11 @@ export function changeSettings(store: Store, settings: WechatSettings, changes: 
         if (value !== 'SUCCESS' && value !== 'ABNORMAL' && value !== 'CLOSED')
           throw new RangeError('refundOutcome is SUCCESS, ABNORMAL or CLOSED.')
         next.refundOutcome = value
+        break
+      case 'abnormalAccounts':
+        if (!Array.isArray(value) || !value.every(isUserName))
+          throw new RangeError('abnormalAccounts is a list of phones.')
+        next.abnormalAccounts = value
         break
       default:
         throw new RangeError(`There is no setting ${name}.`)

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { pageMessage, pageSignature } from './page-signature.ts'
 import {
   answerMessage,
+  decryptMember,
   decryptResource,
+  encryptMember,
   linesMessage,
   probePrefix,
   readAuthorization,
@@ -57,6 +59,12 @@ describe.skipIf(!isThere)(`vectors of WeChat Pay${why}`, () => {
     const [ticket = '', nonce = '', url = ''] = [one.jsapi_ticket, one.noncestr, one.url]
     expect(pageMessage(ticket, nonce, String(one.timestamp), url)).toBe(one.message)
     expect(pageSignature(ticket, nonce, String(one.timestamp), url)).toBe(one.signature)
+  })
+
+  it.each(ofKind('rsa-oaep-sha1'))('encrypted member %s', (_id, one) => {
+    const key = privateKeyOf(one.key)
+    expect(decryptMember(one.ciphertext ?? '', key)).toBe(one.plaintext)
+    expect(decryptMember(encryptMember(one.plaintext ?? '', createPublicKey(key)), key)).toBe(one.plaintext)
   })
 
   it.each(ofKind('request-signature'))('request signature %s', (_id, one) => {
