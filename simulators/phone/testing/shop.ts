@@ -20,7 +20,7 @@ export interface TestShop {
   /** Creates a Native order and gives its `weixin://` code. */
   nativeCode(totalFen?: number): Promise<string>
   /** Creates an Alipay order to be scanned and gives its `https://qr.alipay.com/…` code. */
-  alipayCode(totalFen?: number): Promise<string>
+  alipayCode(totalFen?: number, instalments?: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -129,7 +129,7 @@ export async function openTestShop(
   return {
     url,
     nativeCode: async (totalFen = 8888) => (await order('native', { total: totalFen })).code_url ?? '',
-    alipayCode: (totalFen = 8888) => alipay.code(totalFen),
+    alipayCode: (totalFen = 8888, instalments) => alipay.code(totalFen, instalments),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
