@@ -42,6 +42,7 @@ export interface Bill {
 
 /** A wallet as its user holds it. */
 export interface PhoneWallet {
+  /** A web link that is not the wallet's own is `open_url`: the phone shows it in the wallet's browser. */
   openCode(user: Holder, content: string, mode: ScanMode): Promise<Opened>
   pay(payToken: string, password: string, method?: string): Promise<Paid>
   cancel(payToken: string): Promise<void>
