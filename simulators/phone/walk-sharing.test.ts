@@ -99,6 +99,12 @@ describe('sharing, walked through in Chromium', { timeout: 60_000 }, () => {
     })
   })
 
+  test('a page that has its server sign what it reads from location is verified too', async () => {
+    await openInWechat(`${shop.url}/scripted?from=chat#top`)
+    await inPage().getByText('updateAppMessageShareData:ok').waitFor()
+    expect(await cardSentToFriend()).toMatchObject({ title: '好友代付', link: `${shop.url}/scripted?from=chat#top` })
+  })
+
   test('a page whose signature is another page’s keeps the card of its tags', async () => {
     await openInWechat(`${shop.url}/f?as=${encodeURIComponent(`${shop.url}/g`)}`)
     await inPage().getByText('config:invalid signature').waitFor()

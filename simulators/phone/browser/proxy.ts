@@ -7,6 +7,7 @@ import { dressPage, noticePage } from './dress-page.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { injectedScript } from './injected-script.ts'
 import { readBody, unpacked } from './read-body.ts'
+import { mayHoldAddresses, withRealAddresses } from './real-addresses.ts'
 import { userAgents } from './user-agents.ts'
 
 const pageBytesMax = 8 * 1024 * 1024
@@ -57,6 +58,8 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
       return
     }
     const target = new URL(request.url ?? '/', place.origin)
+    const search = withRealAddresses(target.search)
+    if (search !== target.search) target.search = search
     if (target.origin !== place.origin || !mayOpen(target)) refuse(response, target.origin)
     else await forward(request, response, place, target, port)
   }
@@ -92,9 +95,15 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
     const headers = requestHeaders(request.headers, place, target, jar.header(place, target.pathname))
     if (isSameSite(target, options.simulatorsUrl())) headers['x-sim-user'] = place.holder
     const send = target.protocol === 'https:' ? requestHttps : requestHttp
+    // Taken byte for byte, whatever its charset: addresses are plain ASCII in all of them.
+    const body = mayHoldAddresses(request.headers['content-type'])
+      ? Buffer.from(withRealAddresses((await readBody(request, pageBytesMax)).toString('latin1')), 'latin1')
+      : undefined
+    if (body !== undefined && body.length > 0) headers['content-length'] = body.length
     const upstream = send(target, { method: request.method, headers })
     response.on('close', () => upstream.destroy())
-    request.pipe(upstream)
+    if (body === undefined) request.pipe(upstream)
+    else upstream.end(body)
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       upstream.on('response', resolve)
       upstream.on('error', reject)
@@ -117,8 +126,8 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
       answered.pipe(response)
       return
     }
-    const body = unpacked(answered, answered.headers['content-encoding'])
-    const html = (await readBody(body, pageBytesMax)).toString('utf8')
+    const page = unpacked(answered, answered.headers['content-encoding'])
+    const html = (await readBody(page, pageBytesMax)).toString('utf8')
     const dressed = dressPage(html, injectedScript(place), (url) => {
       const shown = standIn(url, options.simulatorsUrl())
       return mayOpen(shown) ? through(place, port, shown) : undefined

@@ -39,6 +39,19 @@ wx.ready(() => wx.updateAppMessageShareData({ title: '好友代付 ¥88.88', des
     )
   }
 
+  /** A page that is drawn by its own script and has its server sign the address it finds itself at. */
+  function scriptedPage(): string {
+    return page(
+      '代付',
+      `<p id="said"></p><script src="${credentials().js_sdk_url}"></script><script>
+const say = ({ errMsg }) => { document.getElementById('said').textContent += errMsg + ' ' }
+wx.error(say)
+wx.ready(() => wx.updateAppMessageShareData({ title: '好友代付', link: location.href, complete: say }))
+fetch('/signed', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ url: location.href.split('#')[0] }) })
+  .then((answer) => answer.json()).then((settings) => wx.config(settings))</script>`,
+    )
+  }
+
   function sharePage(): string {
     return page(
       '给朋友',
@@ -61,10 +74,15 @@ document.getElementById('share').onclick = () => navigator.share({ title: '代�
 
   return {
     /** The page or picture at an address; undefined where there is none. */
-    async answer(at: URL): Promise<{ type: string; body: string | Buffer } | undefined> {
+    async answer(at: URL, sent: () => Promise<string>): Promise<{ type: string; body: string | Buffer } | undefined> {
       const type = 'text/html; charset=utf-8'
       if (at.pathname === '/cake.png') return { type: 'image/png', body: codePicture('cake') }
       if (at.pathname === '/f') return { type, body: await friendPage(at) }
+      if (at.pathname === '/scripted') return { type, body: scriptedPage() }
+      if (at.pathname === '/signed') {
+        const { url } = JSON.parse(await sent()) as { url: string }
+        return { type: 'application/json', body: JSON.stringify(await sdkSettings(url)) }
+      }
       if (at.pathname === '/share') return { type, body: sharePage() }
       return at.pathname === '/bank' ? { type, body: bankForm() } : undefined
     },

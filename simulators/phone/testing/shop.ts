@@ -1,6 +1,7 @@
 import { createSign, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { encodeQR } from 'qr'
 import { yuanText } from '../../core/money.ts'
 import { type AlipayShopCredentials, createAlipayShop } from './alipay-shop.ts'
@@ -46,7 +47,7 @@ export async function openTestShop(
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('x-frame-options', 'DENY')
     response.setHeader('set-cookie', 'visited=1; Path=/')
-    const shared = await sharePages.answer(at)
+    const shared = await sharePages.answer(at, () => text(request))
     if (shared) return void response.setHeader('content-type', shared.type).end(shared.body)
     if (at.pathname === '/c') return void response.end(cashierPage(url))
     if (at.pathname === '/wap') return void response.end(alipay.wapForm(8888, `${url}/back`))
