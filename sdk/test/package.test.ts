@@ -156,7 +156,10 @@ const hutong = createHutong({ apiKey: 'sk_test_x', baseUrl: 'https://pay.test' }
 export const pay = async (): Promise<Order> => hutong.orders.create({ merchant_order_no: 'T1', amount: ${wanted}, subject: 'x' })
 export const status = async (): Promise<'awaiting_payment' | 'paid' | 'closed'> => (await pay()).status
 export const kind = (error: unknown): boolean => error instanceof HutongError && error.transient
-export const type: `order.${'paid' | 'closed'}` | `payment.${'surplus' | 'surplus_returned' | 'mismatch'}` | `refund.${string}` =
+export const type:
+  | 'order.paid' | 'order.closed'
+  | 'payment.surplus' | 'payment.surplus_returned' | 'payment.mismatch'
+  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' =
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 
