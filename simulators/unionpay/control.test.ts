@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTestKeys } from '../core/keys.ts'
+import type { PhoneWallet } from '../phone/wallets.ts'
 import { createSimulators, type Simulators } from '../server.ts'
 import { changedSettings, defaultSettings } from './settings.ts'
 import { type Bench, openBench } from './test-bench.ts'
@@ -116,6 +117,14 @@ describe('beside the other simulators', () => {
       true,
     ])
     expect([own.checkIssued(middle), middle.checkIssued(root), middle.ca]).toEqual([true, true, true])
+  })
+
+  it('its wallet is one that a phone can hold', async () => {
+    const wallet: PhoneWallet = simulators.unionpay.user
+    expect(wallet.balanceFen('buyer')).toBe(1_000_000)
+    expect(wallet.bills('buyer')).toEqual([])
+    const opened = await wallet.openCode('buyer', 'https://shop.example/', 'long_press')
+    expect(opened.kind).toBe('open_url')
   })
 
   it('its trades, faults and notices are on the panel', async () => {

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FaultKind, FaultPoint } from '../core/faults.ts'
+import { isSignedBy } from './signing.ts'
 import { type Bench, isGenuine, type Message, openBench, signed } from './test-bench.ts'
 
 let bench: Bench
@@ -95,6 +97,15 @@ describe('a fault at a query', () => {
       expect(isGenuine(await bench.ask(order), bench.shop)).toBe(true)
     })
   }
+
+  it('of kind unknown_serial is signed rightly by a certificate that only looks like the gateway’s', async () => {
+    plan('query', 'unknown_serial')
+    const answer = await bench.ask(bench.codeOrder())
+    const certificate = new X509Certificate(answer.signPubKeyCert ?? '')
+    expect(certificate.subject).toContain('@中国银联股份有限公司@')
+    expect(isSignedBy(answer, certificate.publicKey)).toBe(true)
+    expect(certificate.verify(new X509Certificate(bench.shop.middle_certificate).publicKey)).toBe(false)
+  })
 
   for (const [kind, name, value] of [
     ['wrong_amount', 'txnAmt', '8889'],

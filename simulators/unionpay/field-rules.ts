@@ -79,6 +79,7 @@ export const fieldRules: Record<string, FieldRule> = {
   userAgent: ans(1024),
   customerIp: ans(40),
   appUpIdentifier: ans(64),
+  userAuthCode: ans(128),
 }
 
 /** Whether `value` is an order number: letters and digits alone, neither hyphen nor underscore. */

@@ -8,6 +8,7 @@ import type { Door } from './transactions.ts'
 export function faultPlace(fields: Fields, door: Door, book: Book): { point: FaultPoint; orderId: string | undefined } {
   const { txnType, merId = '', orderId } = fields
   if (door === 'file') return { point: 'bill', orderId: undefined }
+  if (txnType === '00' && fields.txnSubType === '10') return { point: 'oauth', orderId }
   if (txnType === '04' || txnType === '31') {
     return { point: 'refund', orderId: book.tradeByQueryId(merId, fields.origQryId ?? '')?.orderId ?? orderId }
   }

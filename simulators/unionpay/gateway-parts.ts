@@ -6,6 +6,7 @@ import type { Platform } from './merchants.ts'
 import type { UnionpaySettings } from './settings.ts'
 import type { OrderOnOffer, Tickets } from './tickets.ts'
 import { type Product, payByOf } from './trade.ts'
+import type { AuthCodes } from './user-auth.ts'
 
 /** What the parts of the gateway work on. */
 export interface Gateway {
@@ -14,6 +15,7 @@ export interface Gateway {
   accounts: Accounts
   book: Book
   tickets: Tickets
+  authCodes: AuthCodes
   settings: () => UnionpaySettings
 }
 

@@ -16,6 +16,7 @@ import { announceEvent, resumeNotices } from './notices.ts'
 import { changedSettings, defaultSettings, type UnionpaySettings } from './settings.ts'
 import { createTickets } from './tickets.ts'
 import { doors } from './transactions.ts'
+import { addUserAuthRoutes, createAuthCodes } from './user-auth.ts'
 import { addUserRoutes } from './user-routes.ts'
 import { createUserSide, type UnionpayUserSide } from './user-side.ts'
 
@@ -27,6 +28,8 @@ export interface UnionpayCredentials {
   back_url: string
   query_url: string
   app_url: string
+  /** Where a page inside the app learns who looks at it. */
+  user_auth_url: string
   /** Where reconciliation files are asked for. */
   file_url: string
   mer_id: string
@@ -65,7 +68,8 @@ export async function registerUnionpay(app: FastifyInstance, core: Core): Promis
   const accounts = createAccounts(core.store, isUserName)
   const notices = { core, platform, settings }
   const book = createBook({ core, accounts, settings, announce: (event) => announceEvent(notices, event) })
-  const gateway: Gateway = { core, platform, accounts, book, tickets: createTickets(core), settings }
+  const authCodes = createAuthCodes(core)
+  const gateway: Gateway = { core, platform, accounts, book, tickets: createTickets(core), authCodes, settings }
   const cashier = createCashier(gateway)
   const user = createUserSide(gateway, cashier)
 
@@ -82,6 +86,7 @@ export async function registerUnionpay(app: FastifyInstance, core: Core): Promis
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: unknown) => body)
     addGatewayRoutes(scope, gateway, (fields, request) => openFrontCashier(gateway, cashier, fields, request))
     addCashierRoutes(scope, gateway, cashier)
+    addUserAuthRoutes(scope, core, authCodes)
     addUserRoutes(scope, user)
     addControlRoutes(scope, { gateway, cashier, changeSettings })
   })
@@ -119,6 +124,7 @@ function credentialsOf(platform: Platform, name: MerchantName, url: string): Uni
     back_url: `${api}/${doors.back}`,
     query_url: `${api}/${doors.query}`,
     app_url: `${api}/${doors.app}`,
+    user_auth_url: `${url}/unionpay/qrcGtwWeb-web/api/userAuth`,
     file_url: `${url}${filePath}`,
     mer_id: merchant.merId,
     private_key: merchant.privatePem,

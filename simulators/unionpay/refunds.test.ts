@@ -118,6 +118,12 @@ describe('a refund', () => {
     expect(() => bench.unionpay.setMerchantBalanceFen('secondhand', 1)).toThrow(RangeError)
   })
 
+  it('needs no currency', async () => {
+    const { queryId } = await bench.paidOrder()
+    const { currencyCode: _none, ...refund } = bench.refundOf(queryId)
+    expect((await bench.back(refund)).respCode).toBe('00')
+  })
+
   it('may carry another business where that is set', async () => {
     bench.unionpay.changeSettings({ matchesBizType: false })
     const { queryId } = await bench.paidOrder()

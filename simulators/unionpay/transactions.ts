@@ -9,7 +9,7 @@ export const doors = {
 /** The gateway's addresses, and the host that hands out files. */
 export type Door = keyof typeof doors | 'file'
 
-export type Work = 'front' | 'app' | 'code' | 'refund' | 'cancel' | 'query' | 'file'
+export type Work = 'front' | 'app' | 'code' | 'refund' | 'cancel' | 'query' | 'file' | 'user'
 
 export interface Transaction {
   work: Work
@@ -36,6 +36,7 @@ export const commonNames = [
 ]
 
 const money = ['orderId', 'channelType', 'txnAmt', 'currencyCode', 'backUrl']
+const moneyBack = ['orderId', 'channelType', 'txnAmt', 'backUrl', 'origQryId']
 const talk = ['reqReserved', 'reserved', 'riskRateInfo', 'termId', 'customerIp', 'userAgent']
 const order = [...talk, 'payTimeout', 'orderTimeout', 'customerInfo', 'accNo', 'encryptCertId', 'appUpIdentifier']
 
@@ -62,16 +63,16 @@ const transactions: readonly Transaction[] = [
     types: '04/00',
     doors: ['back'],
     bizTypes: ['000201', '000000'],
-    required: [...money, 'origQryId'],
-    optional: talk,
+    required: moneyBack,
+    optional: [...talk, 'currencyCode'],
   },
   {
     work: 'cancel',
     types: '31/00',
     doors: ['back'],
     bizTypes: ['000201', '000000'],
-    required: [...money, 'origQryId'],
-    optional: talk,
+    required: moneyBack,
+    optional: [...talk, 'currencyCode'],
   },
   {
     work: 'query',
@@ -81,6 +82,14 @@ const transactions: readonly Transaction[] = [
     bizTypes: ['000000'],
     required: ['orderId'],
     optional: ['channelType', 'reserved', 'queryId'],
+  },
+  {
+    work: 'user',
+    types: '00/10',
+    doors: ['back'],
+    bizTypes: ['000000'],
+    required: ['orderId', 'userAuthCode', 'appUpIdentifier'],
+    optional: ['channelType', 'termId', 'reserved'],
   },
   {
     work: 'file',
@@ -94,7 +103,7 @@ const transactions: readonly Transaction[] = [
 
 /** Types that exist and that these merchants have no contract for. */
 const withoutContract = new Set(
-  '01/03 01/06 02/01 02/04 02/05 03/00 32/00 33/00 13/08 77/00 78/00 79/00 74/00 95/00 99/01 00/10'.split(' '),
+  '01/03 01/06 02/01 02/04 02/05 03/00 32/00 33/00 13/08 77/00 78/00 79/00 74/00 95/00 99/01'.split(' '),
 )
 
 export function transactionAt(door: Door, types: string): Transaction | undefined {

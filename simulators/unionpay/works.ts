@@ -7,6 +7,7 @@ import type { Reversal } from './reversal.ts'
 import type { Fields } from './signing.ts'
 import { clearingFields, origRespCode, returnedFields } from './trade.ts'
 import type { Work } from './transactions.ts'
+import { appUserIdOf } from './user-auth.ts'
 
 /** What a merchant's server asks for. Each answers the fields of success and throws a Refusal otherwise. */
 export const serverWorks: Record<Exclude<Work, 'front'>, (message: CheckedMessage, gateway: Gateway) => Fields> = {
@@ -26,6 +27,11 @@ export const serverWorks: Record<Exclude<Work, 'front'>, (message: CheckedMessag
     const { merId = '', orderId = '' } = message.fields
     const reversal = gateway.book.reversal(merId, orderId)
     return reversal ? reversalAnswer(message, reversal) : tradeAnswer(message, gateway)
+  },
+  user: ({ fields, merchant }, { authCodes }) => {
+    const user = authCodes.use(fields.userAuthCode ?? '')
+    if (!user) throw new Refusal('10', 'userAuthCode')
+    return { ...accepted(fields), appUserId: appUserIdOf(user, merchant.merId) }
   },
   file: ({ fields, merchant }, gateway) => {
     const file = clearingFile(gateway, merchant, fields.settleDate ?? '')
