@@ -9,6 +9,7 @@ import {
   createLivePages,
   type PageRenderer,
   registerCashierRoutes,
+  registerReturnRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -17,6 +18,7 @@ import {
   type Connector,
   createAlipayConnector,
   createChannelRegistry,
+  createUnionpayConnector,
   createWeChatConnector,
 } from '../channels/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
@@ -105,7 +107,11 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
+  const connectors = surroundings.connectors ?? [
+    createWeChatConnector(),
+    createAlipayConnector(),
+    createUnionpayConnector(),
+  ]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
   return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
@@ -166,6 +172,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
     registerCashierRoutes(scope, deps, use)
     registerScanRoutes(scope, deps, registry, use)
+    registerReturnRoutes(scope)
   })
 
   await app.register(fastifyStatic, {

@@ -6,6 +6,7 @@ import { sharedTestKeys } from '../../../simulators/core/keys.ts'
 import type { MerchantName } from '../../../simulators/core/merchants.ts'
 import { registerUnionpay } from '../../../simulators/unionpay/index.ts'
 import { createUnionpayConnector } from '../../src/channels/unionpay/connector.ts'
+import { payUnionpayForm } from '../support/unionpay-form.ts'
 import { type Harness, opened, startNotifyAddress } from './harness.ts'
 
 const password = '123456'
@@ -66,8 +67,10 @@ export async function startUnionpay(name: MerchantName = 'shop') {
     toldOfPayer: { payerAmount: null, payerId: null },
     foreignFaults: ['wrong_merchant'],
     pay: async (_product, action) => {
-      if (action.kind === 'submit_form') await payUnionpayForm(action, 'buyer', password)
-      else await payOnPhone(action)
+      if (action.kind === 'submit_form') {
+        const paid = await payUnionpayForm(action, 'buyer', password)
+        if (paid.kind !== 'paid') throw new Error(paid.message)
+      } else await payOnPhone(action)
       await core.notifier.settle()
     },
     notifications: notify.received,
@@ -92,21 +95,4 @@ export async function startUnionpay(name: MerchantName = 'shop') {
     },
   }
   return { ...harness, simulator, core }
-}
-
-/** What a browser does with the form: it is brought to the gateway's page, where the payer signs in and pays. */
-export async function payUnionpayForm(
-  action: Extract<PayerAction, { kind: 'submit_form' }>,
-  user: string,
-  password: string,
-): Promise<void> {
-  const submit = (url: string, form: Readonly<Record<string, string>>) =>
-    fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' })
-  const atGateway = await submit(action.url, action.fields)
-  const location = atGateway.headers.get('location')
-  if (!location) throw new Error(`The gateway refused: ${await atGateway.text()}`)
-  const cashier = new URL(location, action.url).href
-  await submit(`${cashier}/sign-in`, { user })
-  const paid = await submit(`${cashier}/pay`, { password })
-  if (paid.status !== 303) throw new Error(`The cashier did not take the payment: ${paid.status}`)
 }
