@@ -125,3 +125,19 @@ test('money goes back in parts, and the notice says when it has', async () => {
   }
   expect(await world.read(order.id)).toMatchObject({ status: 'paid', refunded_amount: 8888 })
 })
+
+test('money for which the merchant has nothing there goes back when a person tries again hours later', async () => {
+  const order = await world.order()
+  await world.pay((await front(order)).action)
+  const before = world.sims.unionpay.merchantBalanceFen('shop')
+  world.sims.unionpay.setMerchantBalanceFen('shop', 0)
+  const made = await world.call<RefundView>('POST', '/v1/refunds', { order: order.id, refund_no: 'R3', amount: 100 })
+  await world.runWork()
+  const path = `/v1/refunds/${made.body.id}`
+  expect((await world.call<RefundView>('GET', path)).body.status).toBe('needs_action')
+  world.sims.unionpay.setMerchantBalanceFen('shop', before)
+  await world.advance(180 * minute)
+  expect((await world.call('POST', `${path}/retry`)).status).toBe(200)
+  await world.live(minute, 10_000)
+  expect((await world.call<RefundView>('GET', path)).body).toMatchObject({ status: 'succeeded' })
+})
