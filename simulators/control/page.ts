@@ -14,6 +14,8 @@ const pointWords: Record<FaultPoint, string> = {
   refund: '退款',
   refund_query: '查退款',
   oauth: '取 openid',
+  access_token: '取接口凭据',
+  ticket: '取网页票据',
   notification: '通知',
   bill: '账单',
   certificates: '平台证书',

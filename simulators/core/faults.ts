@@ -10,6 +10,8 @@ export const faultPoints = [
   'refund',
   'refund_query',
   'oauth',
+  'access_token',
+  'ticket',
   'notification',
   'bill',
   'certificates',
