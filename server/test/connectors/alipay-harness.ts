@@ -96,16 +96,9 @@ export async function startAlipay(name: MerchantName = 'shop') {
     notifications: notify.received,
     balance: () => BigInt(simulator.sellerBalanceFen(name)),
     setBalance: (fen) => simulator.setSellerBalanceFen(name, Number(fen)),
-    // A refund that Alipay takes is done with the answer; only a bank can still send it back.
-    finishRefunds: async (end = 'succeeded') => {
-      const { refunds } = simulator.controlState() as {
-        refunds: { out_trade_no: string; out_request_no: string }[]
-      }
-      if (end === 'stuck')
-        for (const one of refunds) simulator.setDepositBack(name, one.out_trade_no, one.out_request_no, 'F')
-      await core.notifier.settle()
-    },
-    refundEnds: ['succeeded', 'stuck'],
+    // A refund that Alipay takes is done with the answer.
+    finishRefunds: () => core.notifier.settle(),
+    refundEnds: ['succeeded'],
     refundNotificationsAreSent: true,
     notifyUrl: notify.url,
     publicUrl,
