@@ -160,7 +160,7 @@ export function describeRefunds(ofSuite: () => Harness): void {
       expect((await submit(request)).refund).toMatchObject({
         state: 'refused',
         again: 'later',
-        reason: { code: expect.stringMatching(/^(balance_too_small|trade_held_back)$/) },
+        reason: { code: expect.stringMatching(/^(channel_balance_not_enough|trade_held_back)$/) },
       })
       expect(stateOf(await query(request))).toBe('never_existed')
       ofSuite().setBalance(before)
