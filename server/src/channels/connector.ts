@@ -141,6 +141,8 @@ export type RefundRequest = Readonly<{
   reason: string | null
   /** When this refund was first submitted; the same over its repeats. */
   submittedAt: Date
+  /** When the trade was paid, where it is known: on the same day a channel may offer a cancel instead. */
+  paidAt?: Date | null
   notifyUrl: string
 }>
 

@@ -42,6 +42,20 @@ describe('a refund', () => {
     expect(JSON.stringify(call.told)).not.toContain('不要了')
   })
 
+  const whole = { ...request, amount: request.total, submittedAt: new Date('2026-11-23T22:59:59+08:00') }
+  const sameDay = { cancel_same_day: true }
+  it.each([
+    ['all of it on the same clearing day', sameDay, { ...whole, paidAt: new Date('2026-11-22T23:00:00+08:00') }, '31'],
+    ['of the clearing day before', sameDay, { ...whole, paidAt: new Date('2026-11-22T22:59:59+08:00') }, '04'],
+    ['a part of it', sameDay, { ...whole, amount: cny(8887n), paidAt: whole.submittedAt }, '04'],
+    ['when nobody knows when it was paid', sameDay, whole, '04'],
+    ['where the account does not say so', {}, { ...whole, paidAt: whole.submittedAt }, '04'],
+  ])('%s is a transaction of its type', async (_, settings, wanted, txnType) => {
+    const call = answering({ respCode: '00' })
+    expect((await refund(account({ settings }), wanted, call)).refund.state).toBe('processing')
+    expect(call.told[0]?.fields).toMatchObject({ txnType, txnSubType: '00', origQryId: request.channelTradeNo })
+  })
+
   it.each([
     ['A6', { state: 'processing' }],
     ['05', { state: 'processing' }],

@@ -41,6 +41,7 @@ describe('opening an account', () => {
     ['qr_biz_type', { qr_biz_type: 'QR' }],
     ['refund_window_days', { refund_window_days: 0 }],
     ['refund_window_days', { refund_window_days: '330' }],
+    ['cancel_same_day', { cancel_same_day: 'yes' }],
     ['products', { products: ['jsapi'] }],
     ['products', { products: [] }],
   ])('tells a problem with %s', (field, settings) => {

@@ -24,6 +24,8 @@ export type UnionpayAccount = Readonly<{
   trustedCertificates: TrustedCertificates
   bizTypes: Readonly<Record<UnionpayProduct, string>>
   refundWindowDays: number | undefined
+  /** Whether all of a trade of the same clearing day is given back by a cancel, which costs no fee. */
+  cancelSameDay: boolean
   products: ReadonlySet<ChannelProduct>
 }>
 
@@ -46,6 +48,7 @@ const settingsSchema = z.object({
   app_biz_type: bizType.default('000201'),
   qr_biz_type: bizType.default('000000'),
   refund_window_days: refundWindowDays,
+  cancel_same_day: z.boolean({ error: 'must be true or false' }).default(false),
   products: z
     .array(z.enum(unionpayProducts, { error: `must be some of ${unionpayProducts.join(', ')}` }))
     .min(1, 'must name at least one product'),
@@ -86,6 +89,7 @@ export function readAccount(
       trustedCertificates: new Map(),
       bizTypes: { front, app, order_qr },
       refundWindowDays: settings.data.refund_window_days,
+      cancelSameDay: settings.data.cancel_same_day,
       products: new Set(settings.data.products),
     },
   }

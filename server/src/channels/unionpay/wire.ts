@@ -1,4 +1,4 @@
-import { cny, type Money } from '../../money/index.ts'
+import { cny, type Money, sameMoney } from '../../money/index.ts'
 import { invariant } from '../../platform/invariant.ts'
 import type { PrepayRequest, RefundRequest, TradeFact } from '../connector.ts'
 import type { Door } from './gateway-client.ts'
@@ -51,7 +51,7 @@ export function queryFields(orderId: string, at: Date) {
 export function refundFields(account: UnionpayAccount, product: UnionpayProduct, request: RefundRequest) {
   return {
     ...account.subMerchant,
-    txnType: '04',
+    txnType: isCancel(account, request) ? '31' : '04',
     txnSubType: '00',
     bizType: account.bizTypes[product],
     channelType: '07',
@@ -62,6 +62,16 @@ export function refundFields(account: UnionpayAccount, product: UnionpayProduct,
     origQryId: request.channelTradeNo,
     backUrl: request.notifyUrl,
   }
+}
+
+const hourMs = 3_600_000
+
+/** A clearing day is from 23:00 to 23:00 in China. Decided from what stays the same over the repeats of a submission. */
+function isCancel(account: UnionpayAccount, { amount, paidAt, submittedAt, total }: RefundRequest): boolean {
+  const clearingDay = (at: Date) => wireTime(new Date(at.getTime() + hourMs)).slice(0, 8)
+  return (
+    account.cancelSameDay && sameMoney(amount, total) && !!paidAt && clearingDay(paidAt) === clearingDay(submittedAt)
+  )
 }
 
 function numberOf(text: string): string {
