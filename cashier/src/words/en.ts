@@ -24,7 +24,7 @@ export const en: Words = {
     wechat_scan: 'A screenshot works too',
     wechat_friend: 'Send the payment link in WeChat',
     alipay: 'Pay from your Alipay account',
-    huabei: 'In 3, 6 or 12 instalments',
+    huabei: 'Buy now, pay in instalments',
     friend_link: 'Copy a link; whoever opens it can pay',
     unionpay: 'Bank cards and the UnionPay app',
   },
@@ -41,10 +41,11 @@ export const en: Words = {
     blocked_in_wechat: {
       other: 'Alipay cannot be opened inside WeChat. Copy the link and open it in your phone’s browser.',
       huabei:
-        'Huabei is paid in Alipay, which cannot be opened inside WeChat. Copy the link and open it in your phone’s browser or in Alipay.',
+        'Huabei is paid in Alipay, which cannot be opened inside WeChat. Copy the link and open it in your phone’s browser.',
     },
     blocked_in_alipay: {
-      other: 'WeChat Pay cannot be opened inside Alipay. Copy the link, send it to WeChat and open it there.',
+      other:
+        'WeChat Pay cannot be opened inside Alipay. Copy the link and open it in your phone’s browser or on a computer.',
     },
     blocked_in_mini_program: {
       other: 'A page inside a mini program cannot take payments. Copy the link and open it in your phone’s browser.',
@@ -110,7 +111,7 @@ export const en: Words = {
   planFree: (total) => `no fee (the shop bears it), ¥${total} in all`,
   planNote: 'Alipay decides what is due when. You may change the number until you pay.',
   payByHuabei: 'Pay by Huabei instalments',
-  huabeiLogin: 'Log in to Alipay to pay by instalments',
+  huabeiLogin: 'Log in for instalments',
   goToHuabei: 'Continue to Alipay instalments',
 
   payByUnionpay: 'Pay with UnionPay',

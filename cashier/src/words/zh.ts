@@ -22,7 +22,7 @@ export const zh: Words = {
     wechat_scan: '截图发到微信也能付',
     wechat_friend: '把付款链接发给微信好友',
     alipay: '用支付宝账户付款',
-    huabei: '分 3、6 或 12 期还款',
+    huabei: '现在买，分期还',
     friend_link: '复制链接，发给谁都能帮你付',
     unionpay: '用银行卡或云闪付付款',
   },
@@ -38,9 +38,9 @@ export const zh: Words = {
   obstacle: {
     blocked_in_wechat: {
       other: '微信里打不开支付宝。请复制链接，到手机浏览器中打开后付款。',
-      huabei: '花呗分期在支付宝里付款，而微信里打不开支付宝。请复制链接，到手机浏览器或支付宝中打开。',
+      huabei: '花呗分期在支付宝里付款，而微信里打不开支付宝。请复制链接，到手机浏览器中打开后付款。',
     },
-    blocked_in_alipay: { other: '支付宝里打不开微信支付。请复制链接，发到微信中打开后付款。' },
+    blocked_in_alipay: { other: '支付宝里打不开微信支付。请复制链接，到手机浏览器或电脑上打开后付款。' },
     blocked_in_mini_program: {
       other: '小程序里打开的网页不能付款。请复制链接，到手机浏览器中打开后付款。',
       wechat_scan: '小程序里打开的网页不能付款。请复制链接，发到微信聊天里，点开后付款。',
