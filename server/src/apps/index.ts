@@ -27,3 +27,5 @@ export {
   ppmFromPercent,
 } from './instalment-plan.ts'
 export { listInstalmentPlans, setInstalmentPlan } from './instalment-plan-store.ts'
+export { decideStrayReturn, defaultMoneyPolicy, type MoneyPolicy } from './money-policy.ts'
+export { readMoneyPolicy, setMoneyPolicy } from './money-policy-store.ts'

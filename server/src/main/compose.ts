@@ -53,6 +53,13 @@ import {
   systemClock,
   systemRandom,
 } from '../platform/index.ts'
+import {
+  createRefundRequester,
+  registerRefundRoutes,
+  registerStrayMoneyRoutes,
+  returnStrayWork,
+  submitRefundsWork,
+} from '../refunds/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -144,6 +151,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       closeOrder: createOrderCloser(deps, look),
       startAttempt,
     })
+    registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
+    registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
   })
@@ -195,6 +204,8 @@ export function composeWork(
       checkAttemptsWork(deps, check),
       expireOrdersWork(deps),
       retryParkedWork(deps, registry),
+      submitRefundsWork(deps, registry),
+      returnStrayWork(deps),
       housekeepingWork(deps),
       ...webhooks.work,
     ],
