@@ -1,4 +1,11 @@
-import type { CashierMethod, CashierView, Environment, Language } from '@hutong/contract'
+import {
+  type CashierMethod,
+  type CashierView,
+  type Environment,
+  friendMethods,
+  type Language,
+  type Method,
+} from '@hutong/contract'
 import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor } from '../apps/index.ts'
 import { channelsOf, chooseProduct } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
@@ -62,11 +69,13 @@ export function cashierView(input: CashierInput): CashierView {
 
 /** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
 export function offeredMethods(
-  input: Pick<CashierInput, 'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now'>,
+  input: Pick<CashierInput, 'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now' | 'scanPath'>,
 ): CashierMethod[] {
   const { amount, goodsType } = input.order
   return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
     if (!enabled) return []
+    // Whoever scanned a code is here to pay, and may be a stranger: asking somebody else is the buyer's, on the cashier.
+    if (input.scanPath !== null && (friendMethods as readonly Method[]).includes(method)) return []
     const products = channelsOf[method].flatMap((channel) => input.products[channel] ?? [])
     if (products.length === 0) return []
     const plans = method === 'huabei' ? plansFor(input.plans, amount, goodsType, input.now) : []
