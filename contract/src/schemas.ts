@@ -159,14 +159,12 @@ export const orderSchema = z
   .meta({ id: 'Order' })
 export type OrderView = z.output<typeof orderSchema>
 
-export const instalmentsSchema = z
-  .object({
-    count: z.int().meta({ description: 'Number of instalments.' }),
-    bearer: z.enum(instalmentBearers).meta({ description: 'Who bears the cost.' }),
-    rate_ppm: z.int().meta({ description: 'The whole cost as millionths of the amount.' }),
-    fee: z.int().meta({ description: 'The whole cost in fen, whoever bears it.' }),
-  })
-  .meta({ id: 'Instalments' })
+export const instalmentsSchema = z.object({
+  count: z.int().meta({ description: 'Number of instalments.' }),
+  bearer: z.enum(instalmentBearers).meta({ description: 'Who bears the cost.' }),
+  rate_ppm: z.int().meta({ description: 'The whole cost as millionths of the amount.' }),
+  fee: z.int().meta({ description: 'The whole cost in fen, whoever bears it.' }),
+})
 export type Instalments = z.output<typeof instalmentsSchema>
 
 export const attemptSchema = z

@@ -4,7 +4,9 @@
  */
 import type {
   createOrderSchema,
+  createRefundSchema,
   createWebhookEndpointSchema,
+  settleRefundSchema,
   startAttemptSchema,
   updateWebhookEndpointSchema,
 } from '@hutong/contract'
@@ -16,6 +18,8 @@ export type {
   EventType,
   EventView as Event,
   OrderView as Order,
+  RefundView as Refund,
+  StrayMoneyView as StrayMoney,
   WebhookEndpointView as WebhookEndpoint,
 } from '@hutong/contract'
 
@@ -23,6 +27,8 @@ export type {
 type InputOf<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['input']
 
 export type CreateOrder = InputOf<typeof createOrderSchema>
+export type CreateRefund = InputOf<typeof createRefundSchema>
+export type SettleRefund = InputOf<typeof settleRefundSchema>
 export type StartAttempt = InputOf<typeof startAttemptSchema>
 export type CreateWebhookEndpoint = InputOf<typeof createWebhookEndpointSchema>
 export type UpdateWebhookEndpoint = InputOf<typeof updateWebhookEndpointSchema>

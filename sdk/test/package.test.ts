@@ -156,7 +156,10 @@ const hutong = createHutong({ apiKey: 'sk_test_x', baseUrl: 'https://pay.test' }
 export const pay = async (): Promise<Order> => hutong.orders.create({ merchant_order_no: 'T1', amount: ${wanted}, subject: 'x' })
 export const status = async (): Promise<'awaiting_payment' | 'paid' | 'closed'> => (await pay()).status
 export const kind = (error: unknown): boolean => error instanceof HutongError && error.transient
-export const type: 'order.paid' | 'order.closed' | 'payment.surplus' | 'payment.mismatch' =
+export const type:
+  | 'order.paid' | 'order.closed'
+  | 'payment.surplus' | 'payment.surplus_returned' | 'payment.mismatch'
+  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' =
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 
@@ -179,7 +182,7 @@ test('a strict TypeScript project compiles against the package, and is told of a
 
 test('the types written out for the package are the types of the contract', patience, async () => {
   const names = [...wireText().matchAll(/^export type (\w+)/gm)].map(([, name]) => name)
-  expect(names).toHaveLength(11)
+  expect(names).toHaveLength(15)
   const corner = mkdtempSync(join(repository, 'sdk', 'dist', 'types-'))
   try {
     writeFileSync(join(corner, 'written.ts'), wireText())
