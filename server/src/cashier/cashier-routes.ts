@@ -66,12 +66,6 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
     return sendPage(deps, reply, 200, (nonce) => use.pages.renderCashier(view, { nonce }))
   })
 
-  // UnionPay brings the payer back by posting a form. Nothing in it is believed: the channel is asked, as after any return.
-  app.post<TokenRoute>('/c/:token', { schema: { hide: true } }, async (request, reply) => {
-    readLink(deps, 'cashier', request.params.token)
-    return reply.header('cache-control', 'no-store').redirect(`/c/${request.params.token}?from=gateway`, 303)
-  })
-
   app.get<TokenRoute>('/c/:token/view', { schema: { hide: true } }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
     const { order, view } = await use.load(ref, readerOf(request))

@@ -85,28 +85,3 @@ describe('the code in the picture', () => {
     expect([say(cashier, 'wechat_friend'), say(cashier, 'friend_link')]).toEqual(['hidden', 'hidden'])
   })
 })
-
-describe('a gateway that brings the payer back by posting a form', () => {
-  const back = (address: string) =>
-    fetch(address, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
-      body: new URLSearchParams({ respCode: '00', txnAmt: '8888', signature: 'made+up==' }),
-    })
-
-  test('leads to the cashier, and what the form says is not believed', async () => {
-    const order = await world.order()
-    const answer = await back(order.cashier_url)
-    expect([answer.status, answer.headers.get('location')]).toEqual([
-      303,
-      `${new URL(order.cashier_url).pathname}?from=gateway`,
-    ])
-    expect((await world.read(order.id)).status).toBe('awaiting_payment')
-  })
-
-  test('is refused at a link that was changed', async () => {
-    const order = await world.order()
-    expect((await back(`${order.cashier_url.slice(0, -2)}AA`)).status).toBe(404)
-  })
-})
