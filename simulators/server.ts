@@ -33,7 +33,12 @@ export async function createSimulators(options: SimulatorsOptions = {}): Promise
   const wechat = await registerWechat(app, core)
   const alipay = await registerAlipay(app, core)
   const unionpay = await registerUnionpay(app, core)
-  const phone = await registerPhone(app, core, { wechat, alipay: alipay.user }, { sites: options.phoneSites ?? [] })
+  const phone = await registerPhone(
+    app,
+    core,
+    { wechat, alipay: alipay.user, unionpay: unionpay.user },
+    { sites: options.phoneSites ?? [] },
+  )
   await registerControl(app, core, {
     wechat,
     alipay: {
