@@ -5,9 +5,10 @@ import desktop from './style/desktop.css?inline'
 import methods from './style/methods.css?inline'
 import outcome from './style/outcome.css?inline'
 import picture from './style/picture.css?inline'
+import plans from './style/plans.css?inline'
 
 /** In this order: later files refine what earlier ones say. */
-const style = base + methods + picture + outcome + desktop
+const style = base + methods + plans + picture + outcome + desktop
 
 type DocumentProps = {
   htmlLang: string

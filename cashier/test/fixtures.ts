@@ -37,6 +37,7 @@ export const wechatPicture: CashierMethod = {
   product: null,
   obstacle: null,
   alternatives: ['native_qr'],
+  instalments: [],
 }
 
 export const alipayDesktop: CashierMethod = {
@@ -44,6 +45,28 @@ export const alipayDesktop: CashierMethod = {
   product: 'precreate',
   obstacle: null,
   alternatives: ['page'],
+  instalments: [],
+}
+
+/** ¥128.88 by three plans, the last at the shop's cost. */
+export const huabeiDesktop: CashierMethod = {
+  method: 'huabei',
+  product: 'precreate',
+  obstacle: null,
+  alternatives: ['page'],
+  instalments: [
+    { count: 3, bearer: 'buyer', fee: 296, first: 4396, each: 4394, total: 13_184 },
+    { count: 6, bearer: 'buyer', fee: 580, first: 2248, each: 2244, total: 13_468 },
+    { count: 12, bearer: 'shop', fee: 0, first: 1074, each: 1074, total: 12_888 },
+  ],
+}
+
+export const unionpayDesktop: CashierMethod = {
+  method: 'unionpay',
+  product: 'order_qr',
+  obstacle: null,
+  alternatives: ['front'],
+  instalments: [],
 }
 
 export const paidView = (parts: ViewParts = {}): CashierView =>
@@ -71,6 +94,18 @@ export const liveCodeAttempt: StartedAttempt = {
     kind: 'show_qr',
     content: 'weixin://wxpay/bizpayurl?pr=abcdefg',
     expires_at: '2026-03-28T04:10:00.000Z',
+  },
+  failure: null,
+}
+
+export const formAttempt: StartedAttempt = {
+  attempt: 'at_5',
+  status: 'awaiting_payer',
+  action: {
+    kind: 'submit_form',
+    url: 'https://gateway.example.com/gateway/api/frontTransReq.do',
+    fields: { orderId: '01m83mr7z3e59bgh38hqw9mer9', txnAmt: '12888', signature: 'a+b/c==' },
+    expires_at: '2026-03-28T04:15:00.000Z',
   },
   failure: null,
 }

@@ -17,12 +17,17 @@ export async function fetchView(path: string): Promise<CashierView | 'gone' | nu
 export type StartAnswer = Readonly<{ ok: StartedAttempt } | { refused: string }>
 
 /** Starts an attempt. Every way to fail is a code with words: the server's own, or `offline` when there was no answer. */
-export async function startAttempt(path: string, method: Method, product: ChannelProduct): Promise<StartAnswer> {
+export async function startAttempt(
+  path: string,
+  method: Method,
+  product: ChannelProduct,
+  instalments: number | undefined,
+): Promise<StartAnswer> {
   try {
     const answer = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ method, product }),
+      body: JSON.stringify({ method, product, instalments }),
     })
     const body: unknown = await answer.json().catch(() => null)
     if (answer.ok && body !== null) return { ok: body as StartedAttempt }

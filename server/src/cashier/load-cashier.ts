@@ -1,5 +1,12 @@
 import type { CashierView, Environment, Language } from '@hutong/contract'
-import { type App, type AppMethod, findApp, listAppMethods } from '../apps/index.ts'
+import {
+  type App,
+  type AppMethod,
+  findApp,
+  type InstalmentPlan,
+  listAppMethods,
+  listInstalmentPlans,
+} from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
@@ -13,13 +20,15 @@ export type LoadedCashier = Readonly<{
   order: Order
   attempts: readonly PaymentAttempt[]
   accounts: readonly ChannelHandle[]
+  /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
+  plans: readonly InstalmentPlan[]
 }>
 export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
 
-type Offer = Readonly<{ app: App; methods: readonly AppMethod[] }>
+type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
 
 /** Reads what the payer's page needs: the order and its attempts fresh, the app's offer as of a moment ago. */
 export function createCashierLoader(deps: Deps, registry: ChannelRegistry): CashierLoader {
@@ -29,14 +38,19 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
     const now = deps.clock.now().getTime()
     const known = offers.get(appId)
     if (known && known.until > now && known.until <= now + believedMs) return known.offer
-    const [app, methods] = await Promise.all([findApp(deps.db, appId), listAppMethods(deps.db, appId)])
+    const [app, methods, plans] = await Promise.all([
+      findApp(deps.db, appId),
+      listAppMethods(deps.db, appId),
+      listInstalmentPlans(deps.db, appId),
+    ])
     if (!app) throw refused('cashier_link_invalid')
-    offers.set(appId, { until: now + believedMs, offer: { app, methods } })
-    return { app, methods }
+    const offer = { app, methods, plans }
+    offers.set(appId, { until: now + believedMs, offer })
+    return offer
   }
 
   return async (ref, reader) => {
-    const [order, attempts, { app, methods }] = await Promise.all([
+    const [order, attempts, { app, methods, plans }] = await Promise.all([
       findOrder(deps.db, ref),
       listAttempts(deps.db, [ref]),
       offerOf(ref.appId),
@@ -51,6 +65,7 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
       attempts,
       app,
       methods,
+      plans,
       products,
       environment: reader.environment,
       language: reader.language,
@@ -59,6 +74,6 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
       cashierPath: `/c/${deps.links.make('cashier', ref)}`,
       scanPath: reader.scanPath,
     })
-    return { view, order, attempts, accounts }
+    return { view, order, attempts, accounts, plans }
   }
 }

@@ -3,12 +3,12 @@ import { errors } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Deps, prefersChinese, problemOf, randomText } from '../platform/index.ts'
 
+/** What a plain form has just started, with the count of its plan where there is one. */
+export type StartedByForm = Readonly<{ method: Method; started: StartedAttempt; instalments?: number }>
+
 /** What the built pages of the cashier package give; `main/compose.ts` loads them. */
 export type PageRenderer = Readonly<{
-  renderCashier(
-    view: CashierView,
-    options: { nonce: string; startedByForm?: { method: Method; started: StartedAttempt } },
-  ): string
+  renderCashier(view: CashierView, options: { nonce: string; startedByForm?: StartedByForm }): string
   renderScan(view: ScanView, options: { nonce: string }): string
   renderProblem(
     problem: { code: string; language: Language; messageZh: string; message: string; retryUrl?: string },

@@ -1,4 +1,5 @@
 import type { Method, ScanView } from '@hutong/contract'
+import { chooseInstalments } from '../apps/index.ts'
 import { type ChannelRegistry, channelsOf, deviceOf, environmentOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
@@ -6,8 +7,15 @@ import { type CashierUse, startedView } from './cashier-routes.ts'
 import { codeOf, languageOf, sendPage } from './pages.ts'
 import { askWallet, rememberedPayer, rememberPayer, walletAnswer } from './payer-identity.ts'
 
-/** Which method a wallet's own browser pays by. */
+/** Which method a wallet's own browser pays by, where no other was chosen on the cashier. */
 const methodInside: Partial<Record<string, Method>> = { wechat: 'wechat_scan', alipay: 'alipay' }
+
+/** The plan chosen on the cashier inside Alipay, in the address, where it survives the wallet's way to learn who pays. */
+const countOf = (query: unknown): number | undefined => {
+  const { instalments } = query as { instalments?: unknown }
+  if (instalments === undefined) return undefined
+  return typeof instalments === 'string' && /^\d{1,2}$/.test(instalments) ? Number(instalments) : Number.NaN
+}
 
 /**
  * The page behind the code in the picture. Inside a wallet it learns silently who pays and starts the attempt at once, so that no
@@ -19,20 +27,25 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
     const ref = readLink(deps, 'scan', token)
     const userAgent = request.headers['user-agent'] ?? ''
     const environment = environmentOf(userAgent)
-    const { accounts, order, view } = await use.load(ref, {
+    const count = environment === 'alipay' ? countOf(request.query) : undefined
+    const path = `/q/${token}${count === undefined ? '' : `?instalments=${count}`}`
+    const { accounts, order, plans, view } = await use.load(ref, {
       environment,
       language: languageOf(request),
-      scanPath: `/q/${token}`,
+      scanPath: path,
     })
     const show = (scan: Omit<ScanView, 'cashier'>) =>
       sendPage(deps, reply, 200, (nonce) => use.pages.renderScan({ cashier: view, ...scan }, { nonce }))
 
-    const method = methodInside[environment]
+    const method = count === undefined ? methodInside[environment] : 'huabei'
     const offered = view.methods.find((each) => each.method === method && each.product === 'jsapi')
     const account =
       method &&
       accounts.find((each) => channelsOf[method].includes(each.stored.channel) && each.products.includes('jsapi'))
-    if (view.state !== 'open' || !method || !offered || !account) return show({ attempt: null, problem: null })
+    if (view.state !== 'open') return show({ attempt: null, problem: null })
+    const chosen = method && chooseInstalments(plans, { ...order, method, count, now: deps.clock.now() })
+    if (chosen?.kind === 'refused') return show({ attempt: null, problem: chosen.refusal })
+    if (!method || !offered || !account) return show({ attempt: null, problem: null })
 
     const answer = walletAnswer(request, account)
     if (answer.kind === 'code') {
@@ -44,12 +57,12 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         })
       rememberPayer(deps, reply, account, identified.payerId)
       // To the clean address: the code is spent, and it must not stay in the wallet's history or a shared link.
-      return reply.header('cache-control', 'no-store').redirect(`/q/${token}`, 303)
+      return reply.header('cache-control', 'no-store').redirect(path, 303)
     }
     const payerId = rememberedPayer(deps, request, account)
     if (payerId === undefined) {
       if (answer.kind === 'foreign') return show({ attempt: null, problem: 'payer_not_identified' })
-      return askWallet(deps, reply, account, `${deps.config.PUBLIC_URL}/q/${token}`)
+      return askWallet(deps, reply, account, `${deps.config.PUBLIC_URL}${path}`)
     }
 
     try {
@@ -59,7 +72,7 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         method,
         product: 'jsapi',
         initiator: { role: 'buyer' },
-        instalments: null,
+        instalments: chosen?.instalments ?? null,
         payerId: masked(payerId, 'payer'),
         clientIp: request.ip,
         device: deviceOf(userAgent),

@@ -4,6 +4,7 @@ export { type AttemptChecker, createAttemptChecker, createOrderLook, type OrderL
 export { createOrderCloser, type OrderCloser } from './close-order.ts'
 export { eventDataOf } from './event-data.ts'
 export { expireOrdersWork } from './expire-orders.job.ts'
+export { expectedInstalmentCost } from './instalment-cost.ts'
 export type { FactOutcome } from './order-payment.ts'
 export { registerOrderRoutes } from './order-routes.ts'
 export { isOpen, type PaymentAttempt } from './payment-attempt.ts'
