@@ -13,7 +13,11 @@ import {
 
 const reason = { code: 'refund_refused', channelCode: 'INVALID_REQUEST' }
 const refusal = { state: 'refused', again: 'never', reason } as const
-const later = { state: 'refused', again: 'later', reason: { code: 'balance_too_small', channelCode: 'X' } } as const
+const later = {
+  state: 'refused',
+  again: 'later',
+  reason: { code: 'channel_balance_not_enough', channelCode: 'X' },
+} as const
 const at = new Date('2026-11-23T02:00:00.000Z')
 const succeeded: Refund = { state: 'succeeded', amount: cny(1n), channelRefundNo: null, refundedAt: at }
 const processing: Refund = { state: 'processing', channelRefundNo: null }

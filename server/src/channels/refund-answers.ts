@@ -10,7 +10,11 @@ export type Refund = RefundFact['refund']
  */
 export type RefundMeaning =
   | Readonly<{ state: 'refused'; again: 'never'; code: 'refund_refused' | 'trade_not_found' | 'number_in_use' }>
-  | Readonly<{ state: 'refused'; again: 'later'; code: 'balance_too_small' | 'rate_limited' | 'channel_misconfigured' }>
+  | Readonly<{
+      state: 'refused'
+      again: 'later'
+      code: 'channel_balance_not_enough' | 'rate_limited' | 'channel_misconfigured'
+    }>
   | Readonly<{ state: 'refused'; again: 'later'; code: 'trade_held_back' }>
   | Readonly<{ state: 'stuck'; code: 'payer_account_unusable' }>
   | Readonly<{ state: 'unknown'; code: 'channel_error' | 'unfamiliar_code' }>

@@ -15,7 +15,7 @@ const claimRow = statement(
 )
 const updateTicket = statement(
   'channels.save-share-ticket',
-  `update share_tickets set sealed = $3, expires_at = $4, lease_until = null
+  `update share_tickets set sealed = $3, expires_at = $4
    where channel_account_id = $1 and lease_until = $2 returning channel_account_id`,
 )
 
@@ -35,7 +35,10 @@ export async function claimShareTicket(
   return claimed.length > 0
 }
 
-/** False when the lease ran out and another has taken over; its ticket is the newer one. */
+/**
+ * False when the lease ran out and another has taken over; its ticket is the newer one. The lease stays: a channel that answers with the
+ * ticket we had, as it may until shortly before its end, is not asked at every page.
+ */
 export async function saveShareTicket(
   db: Queries,
   accountId: string,

@@ -11,8 +11,8 @@ const renewBeforeMs = 600_000
 /** A page signs with a ticket and hands it to the wallet a moment later. */
 const usableForMs = 30_000
 /**
- * Longer than any call to the channel takes. After a refusal the lease is left to run out, so that a page that is much looked at does
- * not ask a channel that refuses again and again.
+ * Longer than any call to the channel takes. After an answer, a refusal too, the lease is left to run out, so that a page that is much
+ * looked at does not ask again and again.
  */
 const leaseMs = 60_000
 

@@ -42,8 +42,9 @@ export function decideRefundFact(refund: Refund, fact: RefundFact, now: Date, af
         failure: null,
       })
     case 'stuck':
+      // Without a number of the channel's there is nothing to ask about: it is submitted again, once the cause is mended.
       return moved(withNumber(refund, said.channelRefundNo), 'needs_action', fact, now, {
-        nextStep: 'query',
+        nextStep: fact.source === 'submit' && said.channelRefundNo === null ? 'submit' : 'query',
         failure: said.reason,
       })
     case 'closed':

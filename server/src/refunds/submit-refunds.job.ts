@@ -38,6 +38,7 @@ export function submitRefundsWork(deps: Deps, registry: ChannelRegistry): DueWor
         ? await submit(deps, registry, handle, attempt, refund)
         : await handle.open.queryRefund(refOf(attempt, refund), registry.callContext(refund.channel))
     if (!fact) return
+    registry.afterAnswer(handle, fact)
     crashPoint('refund-answered-before-apply')
     const { toldOf } = await deps.db.transaction((tx) =>
       applyRefundFacts(deps, tx, [

@@ -50,7 +50,7 @@ export const words = {
   closed: { state: 'closed', reason },
   refused: { state: 'refused', again: 'never', reason },
   refused_later: { state: 'refused', again: 'later', reason: { code: 'rate_limited', channelCode: 'X' } },
-  no_balance: { state: 'refused', again: 'later', reason: { code: 'balance_too_small', channelCode: 'X' } },
+  no_balance: { state: 'refused', again: 'later', reason: { code: 'channel_balance_not_enough', channelCode: 'X' } },
   never_existed: { state: 'never_existed', reason },
   not_sent: { state: 'not_sent', reason },
   unknown: { state: 'unknown', reason },

@@ -156,7 +156,7 @@ export function describeRefunds(ofSuite: () => Harness): void {
       expect((await submit(request)).refund).toMatchObject({
         state: 'refused',
         again: 'later',
-        reason: { code: 'balance_too_small' },
+        reason: { code: 'channel_balance_not_enough' },
       })
       expect(stateOf(await query(request))).toBe('never_existed')
       ofSuite().setBalance(before)

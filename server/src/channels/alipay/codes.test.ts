@@ -59,7 +59,7 @@ it.each([
   ['never', 'refund_refused', 'ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND'],
   ['never', 'trade_not_found', 'TRADE_NOT_EXIST'],
   ['never', 'number_in_use', 'DISCORDANT_REPEAT_REQUEST'],
-  ['later', 'balance_too_small', 'SELLER_BALANCE_NOT_ENOUGH'],
+  ['later', 'channel_balance_not_enough', 'SELLER_BALANCE_NOT_ENOUGH'],
   ['later', 'trade_held_back', 'REASON_TRADE_BEEN_FREEZEN TRADE_SETTLE_ERROR REFUND_CHARGE_ERROR'],
   ['later', 'trade_held_back', 'ALLOC_AMOUNT_VALIDATE_ERROR REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST'],
   ['later', 'trade_held_back', 'REFUNDALLOC_UNAUTH_LIMIT ENTERPRISE_PAY_BIZ_ERROR'],

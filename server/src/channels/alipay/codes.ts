@@ -83,7 +83,7 @@ const refundCodes: ReadonlyMap<string, RefundMeaning> = new Map<string, RefundMe
   ['isv.suspected-attack', neverRefund],
   ['ACQ.TRADE_NOT_EXIST', { state: 'refused', again: 'never', code: 'trade_not_found' }],
   ['ACQ.DISCORDANT_REPEAT_REQUEST', { state: 'refused', again: 'never', code: 'number_in_use' }],
-  ['ACQ.SELLER_BALANCE_NOT_ENOUGH', { state: 'refused', again: 'later', code: 'balance_too_small' }],
+  ['ACQ.SELLER_BALANCE_NOT_ENOUGH', { state: 'refused', again: 'later', code: 'channel_balance_not_enough' }],
   ['isv.app-call-limited', rateLimitedRefund],
   ['isv.method-call-limited', rateLimitedRefund],
   ['ACQ.SYSTEM_ERROR', unknownMeaning('channel_error')],

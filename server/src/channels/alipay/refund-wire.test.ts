@@ -124,7 +124,7 @@ describe('a handled question', () => {
   it.each([
     ['S', done],
     ['P', { state: 'processing', channelRefundNo: null }],
-    ['F', { state: 'stuck', reason: { code: 'bank_card_refused', channelCode: 'F' }, channelRefundNo: null }],
+    ['F', done],
     ['X', unknown('unfamiliar_state', 'X')],
   ])('follows the money to the bank card: %s', (dback_status, refund) => {
     const deposit_back_info = { has_deposit_back: 'true', dback_status, dback_amount: '10.00' }

@@ -97,15 +97,15 @@ function throughBank(ref: RefundRef, answer: z.output<typeof foundSchema>, now: 
   const channelCode = answer.deposit_back_info?.dback_status || undefined
   switch (channelCode) {
     case undefined:
-    case 'S': {
+    case 'S':
+    // The bank took it back, and Alipay has put it into the payer's balance instead: the payer has the money either way.
+    case 'F': {
       const refundedAt = timeOf(answer.gmt_refund_pay, now)
       if (!refundedAt) return unknownRefund('unreadable_answer')
       return { state: 'succeeded', amount: ref.amount, channelRefundNo: null, refundedAt }
     }
     case 'P':
       return { state: 'processing', channelRefundNo: null }
-    case 'F':
-      return { state: 'stuck', reason: { code: 'bank_card_refused', channelCode }, channelRefundNo: null }
     default:
       return unknownRefund('unfamiliar_state', channelCode)
   }
