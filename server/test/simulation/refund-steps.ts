@@ -10,12 +10,16 @@ import type { Dice } from './seeded-random.ts'
 export type AskedRefund = Readonly<{ id: string; input: RefundInput; keyId: string }>
 type RefundInput = Readonly<{ order: string; refund_no: string; amount?: number; reason?: string }>
 
+const paidOrders = statement('', `select id from orders where app_id = $1 and status = 'paid' order by id`)
+
+/** Dice of its own for what draws after waiting, while others may draw. */
+const diceBesides = ({ chance, story }: Life): Dice => chance.split(`person ${story.length}`)
+
 const keys = ['key_one', 'key_two'] as const
 const callerOf = ({ cast }: Life, keyId: string) => ({ appId: cast.appId, livemode: false, keyId })
 const personOf = (keyId: string) => ({ by: `key:${keyId}`, livemode: false })
 
-async function ask(life: Life, input: RefundInput): Promise<void> {
-  const keyId = life.chance.pick(keys)
+async function ask(life: Life, input: RefundInput, keyId: string): Promise<void> {
   const line = `the merchant refunds ${input.amount ?? 'what is left'} of ${nameOf(life, input.order)} as ${input.refund_no}`
   const made = await act(life, line, () => life.server.requestRefund(callerOf(life, keyId), input))
   if (!made) return
@@ -30,8 +34,7 @@ async function ask(life: Life, input: RefundInput): Promise<void> {
 
 const nameOf = (life: Life, orderId: string) => life.orders.find((each) => each.id === orderId)?.name ?? orderId
 
-function newInput(life: Life, orderId: string, part: number): RefundInput {
-  const { chance } = life
+function newInput(life: Life, chance: Dice, orderId: string, part: number): RefundInput {
   life.refundNumber.last += 1
   const order = life.orders.find((each) => each.id === orderId)
   const amount = Math.max(1, Math.floor((order?.amount ?? 1) * part))
@@ -45,23 +48,30 @@ function newInput(life: Life, orderId: string, part: number): RefundInput {
 
 /** In parts, whole, too much; several at the same moment; or an old number again, with its own content or another. */
 export async function merchantRefunds(life: Life): Promise<void> {
-  const { chance, orders, refunds } = life
-  const order = chance.pick(orders).id
+  const { cast, refunds, stage } = life
+  const chance = diceBesides(life)
+  const paid = await stage.deps.db.query<{ id: string }>(paidOrders, [cast.appId])
+  const isForeseen = chance.chance(0.05)
+  if (paid.length === 0 && !isForeseen) return
+  const order = chance.pick(isForeseen ? life.orders : paid).id
   const how = chance.weighted({ one: 8, several: 3, repeat: 2, other: 1, twins: 1 })
   const part = () => chance.pick([0.1, 0.3, 0.5, 0.6, 1, 1, 1.5])
   if (how === 'several') {
     life.say('at the same moment:')
-    const inputs = Array.from({ length: chance.between(2, 3) }, () => newInput(life, order, chance.pick([0.4, 0.6, 1])))
-    await Promise.all(inputs.map((input) => ask(life, input)))
+    const inputs = Array.from({ length: chance.between(2, 3) }, () =>
+      newInput(life, chance, order, chance.pick([0.4, 0.6, 1])),
+    )
+    await Promise.all(inputs.map((input) => ask(life, input, chance.pick(keys))))
   } else if (how === 'twins') {
-    const input = newInput(life, order, part())
+    const input = newInput(life, chance, order, part())
     life.say('twice at the same moment:')
     life.unanswered.add(input.refund_no)
-    await Promise.all([ask(life, input), ask(life, input)])
-  } else if (how === 'one' || refunds.length === 0) await ask(life, newInput(life, order, part()))
+    await Promise.all([ask(life, input, chance.pick(keys)), ask(life, input, chance.pick(keys))])
+  } else if (how === 'one' || refunds.length === 0)
+    await ask(life, newInput(life, chance, order, part()), chance.pick(keys))
   else {
     const { input } = chance.pick(refunds)
-    if (how === 'repeat') return ask(life, input)
+    if (how === 'repeat') return ask(life, input, chance.pick(keys))
     const other = { ...input, amount: (input.amount ?? 1) + 100_000 }
     const made = await act(life, `${input.refund_no} is asked for again with another amount`, () =>
       life.server.requestRefund(callerOf(life, chance.pick(keys)), other),
@@ -69,9 +79,6 @@ export async function merchantRefunds(life: Life): Promise<void> {
     mustHold(!made, `${input.refund_no} is not another refund`)
   }
 }
-
-/** Dice of its own for what draws after waiting, while others may draw. */
-const diceBesides = ({ chance, story }: Life): Dice => chance.split(`person ${story.length}`)
 
 /** Somebody with a key decides about a refund of the merchant. */
 export async function personDecides(life: Life): Promise<void> {

@@ -1,4 +1,4 @@
-import { crashPoints, type DueWork } from '../../src/platform/index.ts'
+import { type CrashPoint, crashPoints, type DueWork } from '../../src/platform/index.ts'
 import type { Trade } from './gateway.ts'
 import { act, type Life, restart } from './life.ts'
 import type { Manner } from './merchant.ts'
@@ -138,7 +138,8 @@ function trouble(life: Life): void {
   else if (what === 'money short' || what === 'money enough')
     for (const accountId of Object.values(life.cast.accounts))
       gateway.refunds.setShort(accountId, what === 'money short')
-  else if (what === 'stop soon') life.crashAt = chance.chance(0.5) ? chance.between(1, 6) : chance.pick(crashPoints)
+  else if (what === 'stop soon')
+    life.crashAt = chance.chance(0.3) ? chance.between(1, 6) : chance.pick(chance.chance(0.4) ? rare : crashPoints)
   else {
     const manners = chance.split(`merchant ${life.story.length}`)
     const weights: Readonly<Record<Manner, number>> = { accepts: 1, refuses: 2, hangsUp: 1, acceptsSilently: 1 }
@@ -167,10 +168,18 @@ export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
   }
 }
 
+/** Places a life passes seldom, at which processes stop all the more often. */
+const rare = [
+  'refund-marked-before-call',
+  'refund-answered-before-apply',
+  'stray-money-taken-before-commit',
+  'notification-read-before-store',
+] as const satisfies readonly CrashPoint[]
+
 const weights = {
-  newOrder: 7,
+  newOrder: 5,
   start: 18,
-  pay: 16,
+  pay: 20,
   deliver: 18,
   forge: 2,
   look: 6,
