@@ -27,7 +27,7 @@ const nothing = (state: 'unknown' | 'not_sent' | 'never_existed'): Said => ({
 const refusal = (again: 'never' | 'later', code: string): Said => ({ state: 'refused', again, reason: because(code) })
 
 const second = 1000
-const endings = { succeeded: 16, closed: 2, stuck: 3 } as const
+const endings = { succeeded: 16, closed: 2, stuck: 5 } as const
 
 type World = Readonly<{
   chance: Dice
@@ -140,7 +140,7 @@ export function createRefundDesk(world: World) {
     const key = `${accountId}/${request.refundNo}`
     const trade = world.tradeOf(accountId, request.attemptNo)
     if (!isWellAsked(trade, key, request)) return refusal('never', 'param_error')
-    const does = fate({ does: 12, doesLate: 3, fails: 3, notSent: 1, tooFast: 2, never: 1 }, 'does', 'fails')
+    const does = fate({ does: 12, doesLate: 3, fails: 3, notSent: 1, tooFast: 2, never: 2 }, 'does', 'fails')
     await world.meanwhile(trade)
     tick()
     const known = refunds.get(key)

@@ -55,7 +55,7 @@ export async function merchantRefunds(life: Life): Promise<void> {
   if (paid.length === 0 && !isForeseen) return
   const order = chance.pick(isForeseen ? life.orders : paid).id
   const how = chance.weighted({ one: 8, several: 3, repeat: 2, other: 1, twins: 1 })
-  const part = () => chance.pick([0.1, 0.3, 0.5, 0.6, 1, 1, 1.5])
+  const part = () => chance.pick([0.1, 0.1, 0.2, 0.3, 0.5, 0.6, 1, 1.5])
   if (how === 'several') {
     life.say('at the same moment:')
     const inputs = Array.from({ length: chance.between(2, 3) }, () =>
@@ -84,13 +84,17 @@ export async function merchantRefunds(life: Life): Promise<void> {
 export async function personDecides(life: Life): Promise<void> {
   const { cast, server } = life
   const chance = diceBesides(life)
-  const known = await life.stage.deps.db.query<{ id: string; requested_by: string }>(openRefunds, [cast.appId])
+  const known = await life.stage.deps.db.query<{ id: string; status: string; requested_by: string }>(openRefunds, [
+    cast.appId,
+  ])
   const refund = known.length > 0 ? chance.pick(known) : undefined
   if (!refund) return
   const ref = { appId: cast.appId, refundId: refund.id }
-  const name = `refund ${refund.id.slice(-6)}`
+  const name = `the refund ${refund.id.slice(-6)}`
   const keyId = chance.pick(keys)
-  const what = chance.weighted({ approve: 6, reject: 2, retry: 2, elsewhere: 1, notReturned: 1 })
+  // What is not for a person to decide is asked for all the same, now and then.
+  const isStuck = (refund.status === 'needs_action') !== chance.chance(0.1)
+  const what = chance.weighted(isStuck ? stuckChoices : approvalChoices)
   if (what === 'approve') {
     const done = await act(life, `${keyId} approves ${name}`, () => server.people.approve(ref, personOf(keyId)))
     mustHold(!done || refund.requested_by !== `key:${keyId}`, 'nobody approves a refund of their own')
@@ -106,9 +110,11 @@ export async function personDecides(life: Life): Promise<void> {
   }
 }
 
+const approvalChoices = { approve: 6, reject: 2, retry: 0, elsewhere: 0, notReturned: 0 }
+const stuckChoices = { approve: 0, reject: 0, retry: 4, elsewhere: 2, notReturned: 2 }
 const openRefunds = statement(
   '',
-  `select id, requested_by from refunds where app_id = $1 and status in ('created', 'needs_action', 'processing') order by id`,
+  `select id, status, requested_by from refunds where app_id = $1 and (approval = 'required' and status = 'created' or status in ('needs_action', 'processing')) order by id`,
 )
 const anyStray = statement('', 'select attempt_id from stray_money where app_id = $1 order by attempt_id')
 

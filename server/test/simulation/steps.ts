@@ -139,7 +139,7 @@ function trouble(life: Life): void {
     for (const accountId of Object.values(life.cast.accounts))
       gateway.refunds.setShort(accountId, what === 'money short')
   else if (what === 'stop soon')
-    life.crashAt = chance.chance(0.3) ? chance.between(1, 6) : chance.pick(chance.chance(0.4) ? rare : crashPoints)
+    life.crashAt = chance.chance(0.3) ? chance.between(1, 6) : chance.pick(chance.chance(0.6) ? rare : crashPoints)
   else {
     const manners = chance.split(`merchant ${life.story.length}`)
     const weights: Readonly<Record<Manner, number>> = { accepts: 1, refuses: 2, hangsUp: 1, acceptsSilently: 1 }
@@ -188,9 +188,9 @@ const weights = {
   passTime: 12,
   skew: 2,
   together: 8,
-  trouble: 7,
+  trouble: 9,
   refunds: 12,
-  decides: 5,
+  decides: 7,
   stray: 3,
   policy: 1,
   mends: 2,
