@@ -122,6 +122,7 @@ test('money goes back in parts, and the notice says when it has', async () => {
   for (const { body } of [first, second]) {
     const read = await world.call<RefundView>('GET', `/v1/refunds/${body.id}`)
     expect(read.body).toMatchObject({ status: 'succeeded' })
+    expect(read.body.history.at(-1)).toMatchObject({ source: 'notification', to: 'succeeded' })
   }
   expect(await world.read(order.id)).toMatchObject({ status: 'paid', refunded_amount: 8888 })
 })
