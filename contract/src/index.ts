@@ -12,13 +12,25 @@ export type {
 } from './cashier.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
+export type {
+  AskView,
+  FriendView,
+  MadeFriendLink,
+  PayerPageState,
+  PayerRefund,
+  PayerView,
+  ShareConfig,
+  StartedFriendAttempt,
+} from './friend-pages.ts'
 export {
   type AttemptView,
   amountMaxFen,
   amountSchema,
   attemptSchema,
+  type CreateFriendPayLink,
   type CreateOrder,
   type CreateRefund,
+  createFriendPayLinkSchema,
   createOrderSchema,
   createRefundSchema,
   createWebhookEndpointSchema,
@@ -27,6 +39,10 @@ export {
   type EventView,
   errorSchema,
   eventSchema,
+  type FriendPayLinkView,
+  friendMessageSchema,
+  friendNameSchema,
+  friendPayLinkSchema,
   type Instalments,
   instalmentsSchema,
   listOf,

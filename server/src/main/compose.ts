@@ -7,8 +7,12 @@ import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createOrderLoader,
   type PageRenderer,
+  registerAskRoutes,
   registerCashierRoutes,
+  registerFriendRoutes,
+  registerPayerRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -19,6 +23,7 @@ import {
   createChannelRegistry,
   createWeChatConnector,
 } from '../channels/index.ts'
+import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
@@ -121,6 +126,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
   const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
+  const createLink = createLinkCreator(deps, registry)
+  const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -144,6 +151,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       closeOrder: createOrderCloser(deps, look),
       startAttempt,
     })
+    registerFriendPayLinkRoutes(scope, deps, { createLink, revokeLink })
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
   })
@@ -154,9 +162,13 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
+    const loadOrder = createOrderLoader(deps, registry)
+    const use = { load: createCashierLoader(deps, loadOrder), loadOrder, startAttempt, look, live, pages }
     registerCashierRoutes(scope, deps, use)
+    registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
     registerScanRoutes(scope, deps, registry, use)
+    registerFriendRoutes(scope, deps, registry, use)
+    registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: async () => [] })
   })
 
   await app.register(fastifyStatic, {

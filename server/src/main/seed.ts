@@ -14,7 +14,12 @@ const demoApps: readonly {
   nameEn: string
   methods: readonly Method[]
 }[] = [
-  { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: ['wechat_scan', 'alipay'] },
+  {
+    slug: 'shop',
+    name: '胡同小店',
+    nameEn: 'Hutong Shop',
+    methods: ['wechat_scan', 'wechat_friend', 'alipay', 'friend_link'],
+  },
   { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]

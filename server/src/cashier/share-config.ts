@@ -1,0 +1,23 @@
+import type { Environment, ShareConfig } from '@hutong/contract'
+import type { Order } from '../orders/index.ts'
+import type { Deps } from '../platform/index.ts'
+
+/** What a page at this address inside WeChat may sign its share card with; null where the app's account has no ticket. */
+export type ShareConfigOf = (appId: string, livemode: boolean, url: string) => Promise<ShareConfig | null>
+
+/** Only WeChat has such cards, and a page is as good without one: what goes wrong here is logged and left out. */
+export async function shareConfigFor(
+  deps: Pick<Deps, 'config' | 'log'>,
+  shareConfig: ShareConfigOf | undefined,
+  order: Pick<Order, 'appId' | 'livemode'>,
+  environment: Environment,
+  path: string,
+): Promise<ShareConfig | null> {
+  if (!shareConfig || environment !== 'wechat') return null
+  try {
+    return await shareConfig(order.appId, order.livemode, `${deps.config.PUBLIC_URL}${path}`)
+  } catch (err) {
+    deps.log.warn({ err }, 'a page goes without its share card')
+    return null
+  }
+}
