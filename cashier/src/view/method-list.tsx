@@ -2,6 +2,7 @@ import type { CashierMethod } from '@hutong/contract'
 import type { VNode } from 'preact'
 import type { Words } from '../words/words.ts'
 import { AlipayPanel } from './alipay-panel.tsx'
+import { AskPanel } from './ask-panel.tsx'
 import { MethodIcon } from './icons.tsx'
 import { CopyLink, type Drawn, Say } from './parts.tsx'
 import { WechatPanel } from './wechat-panel.tsx'
@@ -15,6 +16,8 @@ function Panel({ scene, method }: Drawn & { method: CashierMethod }): VNode {
       </>
     )
   }
+  if (method.method === 'wechat_friend' || method.method === 'friend_link')
+    return <AskPanel scene={scene} method={method} />
   return method.method === 'wechat_scan' ? (
     <WechatPanel scene={scene} method={method} />
   ) : (

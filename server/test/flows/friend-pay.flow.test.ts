@@ -17,9 +17,9 @@ const linkFor = async (order: OrderView, input: object = {}) =>
   (await world.call<FriendPayLinkView>('POST', `/v1/orders/${order.id}/friend_pay_links`, input)).body
 const urlOf = async (order: OrderView, input: object = {}): Promise<string> => (await linkFor(order, input)).url ?? ''
 const statesOf = async (order: OrderView): Promise<string[]> =>
-  (
-    await world.call<{ data: FriendPayLinkView[] }>('GET', `/v1/orders/${order.id}/friend_pay_links`)
-  ).body.data.map((link) => link.state)
+  (await world.call<{ data: FriendPayLinkView[] }>('GET', `/v1/orders/${order.id}/friend_pay_links`)).body.data.map(
+    (link) => link.state,
+  )
 
 const friendIn = (userAgent: string, user: 'buyer' | 'friend' = 'friend') => openBrowser<Page>(world, userAgent, user)
 type Friend = ReturnType<typeof friendIn>
@@ -43,7 +43,10 @@ describe('a friend in WeChat', () => {
     expect(opened.trail).toHaveLength(4)
     expect(opened.page?.view).toMatchObject({
       link: { state: 'open', requester: '王*', message: '帮我付一下，谢谢' },
-      cashier: { order: { subject: '龙井茶 250g', amount: 8888 }, methods: [{ method: 'wechat_scan', product: 'jsapi' }, {}] },
+      cashier: {
+        order: { subject: '龙井茶 250g', amount: 8888 },
+        methods: [{ method: 'wechat_scan', product: 'jsapi' }, {}],
+      },
       problem: null,
     })
     expect(started).toMatchObject({ status: 'awaiting_payer', action: { kind: 'invoke_wechat_bridge' } })
