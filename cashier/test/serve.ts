@@ -58,13 +58,13 @@ export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 
     if (kind === 'assets') {
       response.writeHead(200, { 'content-type': name.endsWith('.png') ? 'image/png' : 'text/javascript' })
       response.end(readFileSync(join(bundle.assets.dir, name)))
-    } else if (url.pathname === '/c/t/view') json(200, view)
-    else if (url.pathname === '/c/t/events') {
+    } else if (/^\/[cfr]\/t\/view$/.test(url.pathname)) json(200, view)
+    else if (/^\/[cfr]\/t\/events$/.test(url.pathname)) {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(signal())
       listeners.add(response)
       response.on('close', () => listeners.delete(response))
-    } else if (url.pathname === '/c/t/attempts') {
+    } else if (/^\/[cf]\/t\/attempts$/.test(url.pathname)) {
       let body = ''
       for await (const chunk of request) body += chunk
       page.started.push(

@@ -41,7 +41,7 @@ export function keepPreview(form: HTMLFormElement): void {
   const named = one<HTMLInputElement>('[name=show_name]', form)
   const line = one('[data-preview-message]', form)
   const name = one('[data-preview-name]', form)
-  if (line !== null) say(line, message?.value.trim() || (line.dataset.example ?? ''))
+  say(line, message?.value.trim() ?? '')
   if (name !== null) say(name, (named?.checked ? name.dataset.with : name.dataset.without) ?? '')
 }
 
@@ -59,6 +59,12 @@ export function shareLink(button: HTMLElement): void {
 
 /** Buttons that this browser can serve are shown; the rest of a link just made needs no script. */
 export function prepareAsk(): void {
-  for (const button of all('[data-do=share-link]')) button.hidden = typeof navigator.share !== 'function'
+  if (typeof navigator.share === 'function') {
+    for (const button of all('[data-do=share-link]')) {
+      button.hidden = false
+      // Of the ways to send a link the phone's own sheet stands out, where there is one.
+      one('[data-do=copy-link]', button.parentElement ?? document)?.classList.add('plain')
+    }
+  }
   for (const form of all<HTMLFormElement>('form.ask')) keepPreview(form)
 }

@@ -23,9 +23,7 @@ function Preview({ scene, requester }: Drawn & { requester: string | null }): VN
         >
           {words.friend.asks(requester)}
         </p>
-        <p class="bubble" data-preview-message data-example={words.friend.messageExample}>
-          {words.friend.messageExample}
-        </p>
+        <p class="bubble" data-preview-message />
         <p class="quiet">
           ¥{yuanOfFen(view.order.amount)} · {view.order.subject}
         </p>
@@ -90,7 +88,7 @@ function Made({ scene, made }: Drawn & { made: MadeFriendLink }): VNode {
         {friend.share}
       </button>
       <div class="copy">
-        <button type="button" class="button plain" data-do="copy-link" data-scripted hidden>
+        <button type="button" class={`button ${made.via}`} data-do="copy-link" data-scripted hidden>
           {friend.copyLink}
         </button>
         <p class="hint">
@@ -115,7 +113,8 @@ function Made({ scene, made }: Drawn & { made: MadeFriendLink }): VNode {
           <p class="hint" role="status" data-notice />
           {view.environment === 'wechat' && scene.share === null && (
             <p class="hint quiet">
-              <a href={made.url}>{friend.openPage}</a> {friend.shareFromPage}
+              <a href={made.url}>{friend.openPage}</a>
+              {friend.shareFromPage}
             </p>
           )}
         </div>

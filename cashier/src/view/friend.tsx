@@ -81,8 +81,8 @@ export function FriendContent({ scene, friend }: Asked): VNode {
       {friend.problem === null && inside && <PayInside scene={scene} />}
       {friend.problem === null && !inside && (
         <>
-          <MethodList scene={scene} />
           <NameField scene={scene} scripted />
+          <MethodList scene={scene} />
         </>
       )}
       {friend.receipt_url !== null && <OwnPayment scene={scene} friend={friend} />}

@@ -49,7 +49,11 @@ export function PayerPage({ view, words }: Told): VNode {
   const { friend } = words
   const isBack = view.state === 'surplus' && view.refunds.some((refund) => refund.state === 'done')
   const saying = isBack ? friend.surplusBack : friend.payerState[view.state]
-  const classes = ['outcome', view.state === 'kept' ? 'paid' : '', view.state === 'confirming' ? 'confirming' : '']
+  const classes = [
+    'outcome',
+    view.state === 'kept' ? 'paid' : '',
+    view.state === 'confirming' || view.state === 'waiting' ? 'confirming' : '',
+  ]
   return (
     <>
       <header>

@@ -12,7 +12,7 @@ export const friendEn: FriendWords = {
   share: 'Share with a friend',
   shareInWechat: 'Tap ··· at the top right, then “Send to chat”.',
   openPage: 'Open the friend’s page',
-  shareFromPage: 'Or open the friend’s page and send it from ··· at the top right.',
+  shareFromPage: ' and send it from ··· at the top right.',
   pictureAlt: 'Picture for a friend: press and hold, or scan, to pay',
   posterTitle: 'Please pay this for me',
   posterHint: 'Press and hold the code to pay for me',

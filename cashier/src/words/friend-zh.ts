@@ -12,7 +12,7 @@ export const friendZh: FriendWords = {
   share: '分享给朋友',
   shareInWechat: '点右上角 ···，选“发送给朋友”。',
   openPage: '打开代付页',
-  shareFromPage: '也可以打开代付页，再点右上角 ··· 发送给朋友。',
+  shareFromPage: '，再点右上角 ··· 发送给朋友。',
   pictureAlt: '代付图片：朋友长按识别或扫一扫付款',
   posterTitle: '请朋友帮忙付款',
   posterHint: '长按识别二维码，帮我付款',

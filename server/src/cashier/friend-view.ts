@@ -1,7 +1,7 @@
 import type { Environment, FriendLinkState, FriendView, Language, Method } from '@hutong/contract'
 import type { AppMethod } from '../apps/index.ts'
 import { type FriendPayLink, linkState } from '../friend-pay/index.ts'
-import type { PaymentAttempt } from '../payments/index.ts'
+import { isOpen, type PaymentAttempt } from '../payments/index.ts'
 import { cashierView } from './cashier-view.ts'
 import type { LoadedOrder } from './load-cashier.ts'
 
@@ -83,15 +83,18 @@ export function friendView(input: FriendInput): FriendView {
     },
     picture_url: order.pictureUrl,
     problem: null,
-    receipt_url: receiptOf(input),
+    receipt_url: receiptOf(input, state),
   }
 }
 
-/** This browser's payment that took money, else the newest that may have: its page says what became of it. */
-function receiptOf({ link, loaded, mine, receiptUrlOf }: FriendInput): string | null {
+/**
+ * This browser's payment that took money, else one that may have. While the link is open, what merely waits for its payer is not told
+ * of; once somebody has paid, it may be that very payment whose news is still on its way.
+ */
+function receiptOf({ link, loaded, mine, receiptUrlOf }: FriendInput, state: FriendLinkState): string | null {
   const own = loaded.attempts.filter((attempt) => attempt.linkId === link.id && mine.includes(attempt.id))
-  const told =
-    own.find((attempt) => attempt.status === 'succeeded') ??
-    own.findLast((attempt) => attempt.status === 'unknown' && attempt.action !== null)
+  const mayHaveTaken = (attempt: PaymentAttempt): boolean =>
+    isOpen(attempt) && attempt.action !== null && (state !== 'open' || attempt.status === 'unknown')
+  const told = own.find((attempt) => attempt.status === 'succeeded') ?? own.findLast(mayHaveTaken)
   return told ? receiptUrlOf(told) : null
 }
