@@ -23,14 +23,20 @@ export type {
   StartedFriendAttempt,
 } from './friend-pages.ts'
 export {
+  type CreateFriendPayLink,
+  createFriendPayLinkSchema,
+  type FriendPayLinkView,
+  friendMessageSchema,
+  friendNameSchema,
+  friendPayLinkSchema,
+} from './friend-pay-schemas.ts'
+export {
   type AttemptView,
   amountMaxFen,
   amountSchema,
   attemptSchema,
-  type CreateFriendPayLink,
   type CreateOrder,
   type CreateRefund,
-  createFriendPayLinkSchema,
   createOrderSchema,
   createRefundSchema,
   createWebhookEndpointSchema,
@@ -39,10 +45,6 @@ export {
   type EventView,
   errorSchema,
   eventSchema,
-  type FriendPayLinkView,
-  friendMessageSchema,
-  friendNameSchema,
-  friendPayLinkSchema,
   type Instalments,
   instalmentsSchema,
   listOf,

@@ -8,8 +8,6 @@ import {
   closeReasons,
   deliveryStatuses,
   dispositions,
-  friendLinkStates,
-  friendMethods,
   goodsTypes,
   instalmentBearers,
   latePayments,
@@ -45,7 +43,7 @@ const currencySchema = z
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const controlCharacters = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
 
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .min(1)
@@ -82,7 +80,7 @@ const metadata = z
   .record(anyText.min(1).max(40), anyText.max(500))
   .refine((value) => Object.keys(value).length <= 20, { message: 'at most 20 keys' })
 
-const time = z.string().meta({ override: { type: 'string', format: 'date-time' } })
+export const time = z.string().meta({ override: { type: 'string', format: 'date-time' } })
 
 export const merchantOrderNoSchema = z
   .string()
@@ -222,45 +220,6 @@ export const startAttemptSchema = z
     client_ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'The payer’s address; needed for h5.' }),
   })
   .meta({ id: 'StartAttempt' })
-
-/** What a requester writes to a friend, and what a friend wants to be called. */
-export const friendMessageSchema = text(60)
-export const friendNameSchema = text(20)
-
-export const createFriendPayLinkSchema = z
-  .strictObject({
-    via: z.enum(friendMethods).default('friend_link').meta({ description: 'The method the payment is booked under.' }),
-    message: friendMessageSchema.optional().meta({ description: 'A line for the friend to read.' }),
-    requester_name: text(64)
-      .optional()
-      .meta({ description: 'Who asks. The friend is shown its first character and no more of it is kept.' }),
-    expires_in: z
-      .int()
-      .min(60)
-      .max(1_296_000)
-      .optional()
-      .meta({ description: 'Seconds until the link ends; never later than its order, which is also the default.' }),
-  })
-  .meta({ id: 'CreateFriendPayLink' })
-export type CreateFriendPayLink = z.output<typeof createFriendPayLinkSchema>
-
-export const friendPayLinkSchema = z
-  .object({
-    id: z.string().meta({ example: 'fpl_01jd0000000000000000000000' }),
-    object: z.literal('friend_pay_link'),
-    order: z.string(),
-    livemode: z.boolean(),
-    url: z.string().optional().meta({ description: 'Shown once, when the link is made; it is not kept.' }),
-    via: z.enum(friendMethods),
-    state: z.enum(friendLinkStates),
-    message: z.string().nullable(),
-    requester_name: z.string().nullable().meta({ description: 'As the friend is shown it.', example: '王*' }),
-    created_at: time,
-    expires_at: time,
-    revoked_at: time.nullable(),
-  })
-  .meta({ id: 'FriendPayLink' })
-export type FriendPayLinkView = z.output<typeof friendPayLinkSchema>
 
 export const createRefundSchema = z
   .strictObject({

@@ -3,6 +3,7 @@
  * full, so that the published package needs nothing of ours.
  */
 import type {
+  createFriendPayLinkSchema,
   createOrderSchema,
   createWebhookEndpointSchema,
   startAttemptSchema,
@@ -15,6 +16,7 @@ export type {
   ErrorCode,
   EventType,
   EventView as Event,
+  FriendPayLinkView as FriendPayLink,
   OrderView as Order,
   WebhookEndpointView as WebhookEndpoint,
 } from '@hutong/contract'
@@ -22,6 +24,7 @@ export type {
 /** What the caller writes, before the server fills in the defaults. */
 type InputOf<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['input']
 
+export type CreateFriendPayLink = InputOf<typeof createFriendPayLinkSchema>
 export type CreateOrder = InputOf<typeof createOrderSchema>
 export type StartAttempt = InputOf<typeof startAttemptSchema>
 export type CreateWebhookEndpoint = InputOf<typeof createWebhookEndpointSchema>

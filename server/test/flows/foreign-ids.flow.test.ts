@@ -14,7 +14,8 @@ beforeAll(async () => {
   await world.pay(started.action)
   const [event] = await rowsOf<{ id: string }>(world, 'select id from events where subject_id = $1', [order.id])
   const endpoint = await world.call<{ id: string }>('POST', '/v1/webhook_endpoints', { url: `${world.url}/hook` })
-  ids = { orders: order.id, events: event?.id ?? '', webhook_endpoints: endpoint.body.id }
+  const link = await world.call<{ id: string }>('POST', `/v1/orders/${(await world.order()).id}/friend_pay_links`)
+  ids = { friend_pay_links: link.body.id, orders: order.id, events: event?.id ?? '', webhook_endpoints: endpoint.body.id }
   const { body } = await world.call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/openapi.json')
   routes = Object.entries(body.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),

@@ -10,7 +10,7 @@ export const rowsOf = <R extends object = Row>(world: World, text: string, value
 
 /** How much there is of everything that money or a promise hangs on: what a refused request must leave as it was. */
 export async function counts(world: World): Promise<Record<string, bigint>> {
-  const tables = ['orders', 'payment_attempts', 'notifications', 'ledger_transfers', 'events', 'discrepancies']
+  const tables = ['orders', 'payment_attempts', 'notifications', 'ledger_transfers', 'events', 'discrepancies', 'friend_pay_links']
   const [row] = await rowsOf<Record<string, bigint>>(
     world,
     `select ${tables.map((table) => `(select count(*) from ${table}) as ${table}`).join(', ')}`,
