@@ -12,6 +12,7 @@ import {
   methods,
   orderSchema,
   orderStatuses,
+  refundStatuses,
   surplusReasons,
   webhookEndpointSchema,
 } from '../contract/src/index.ts'
@@ -127,6 +128,7 @@ describe('the glossary', () => {
     const of = (what: string) => rows.filter(([kind]) => kind === what).map(([, status]) => codeWords(status)[0])
     expect(of('order')).toEqual([...orderStatuses])
     expect(of('attempt')).toEqual([...attemptStatuses])
+    expect(of('refund')).toEqual([...refundStatuses])
     expect(of('delivery')).toEqual([...deliveryStatuses])
     expect([...dispositions, ...surplusReasons].filter((word) => !glossary.includes(`\`${word}\``))).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text, time } from './schemas.ts'
+import { text, time } from './schema-fields.ts'
 import { friendLinkStates, friendMethods } from './statuses.ts'
 
 /** What a requester writes to a friend, and what a friend wants to be called. */

@@ -32,37 +32,33 @@ export {
 } from './friend-pay-schemas.ts'
 export {
   type AttemptView,
-  amountMaxFen,
-  amountSchema,
   attemptSchema,
   type CreateOrder,
-  type CreateRefund,
   createOrderSchema,
-  createRefundSchema,
-  createWebhookEndpointSchema,
-  type DeliveryView,
-  deliverySchema,
-  type EventView,
-  errorSchema,
-  eventSchema,
   type Instalments,
   instalmentsSchema,
-  listOf,
-  listQuerySchema,
-  merchantOrderNoSchema,
   type OrderView,
   orderSchema,
+  startAttemptSchema,
+} from './order-schemas.ts'
+export {
+  type CreateRefund,
+  createRefundSchema,
   type RefundView,
   refundSchema,
   type StrayMoneyView,
   settleRefundSchema,
-  startAttemptSchema,
   strayMoneySchema,
-  updateWebhookEndpointSchema,
-  type WebhookEndpointView,
-  webhookEndpointSchema,
   writeOffStrayMoneySchema,
-} from './schemas.ts'
+} from './refund-schemas.ts'
+export {
+  amountMaxFen,
+  amountSchema,
+  errorSchema,
+  listOf,
+  listQuerySchema,
+  merchantOrderNoSchema,
+} from './schema-fields.ts'
 export {
   type Approval,
   type AttemptStatus,
@@ -113,3 +109,13 @@ export {
   strayStates,
   surplusReasons,
 } from './statuses.ts'
+export {
+  createWebhookEndpointSchema,
+  type DeliveryView,
+  deliverySchema,
+  type EventView,
+  eventSchema,
+  updateWebhookEndpointSchema,
+  type WebhookEndpointView,
+  webhookEndpointSchema,
+} from './webhook-schemas.ts'

@@ -4,6 +4,7 @@ export type { Events, ListEvents, ResendEvent } from './events.ts'
 export type { FriendPayLinks } from './friend-pay-links.ts'
 export type { ListOrders, Orders, StartedAttempt } from './orders.ts'
 export type { List, ListParams, WriteOptions } from './path.ts'
+export type { ListRefunds, Refunds, StrayMoneyList } from './refunds.ts'
 export { type SignedWebhookHeaders, testing, type WebhookToSign } from './testing.ts'
 export type { HutongOptions } from './transport.ts'
 export type { RotateSecret, WebhookEndpoints } from './webhook-endpoints.ts'
@@ -11,6 +12,7 @@ export { type ReceivedWebhook, type WebhookHeaders, webhooks } from './webhooks.
 export type {
   CreateFriendPayLink,
   CreateOrder,
+  CreateRefund,
   CreateWebhookEndpoint,
   ErrorCode,
   Event,
@@ -18,7 +20,10 @@ export type {
   FriendPayLink,
   Order,
   PaymentAttempt,
+  Refund,
+  SettleRefund,
   StartAttempt,
+  StrayMoney,
   UpdateWebhookEndpoint,
   WebhookDelivery,
   WebhookEndpoint,

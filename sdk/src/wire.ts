@@ -5,7 +5,9 @@
 import type {
   createFriendPayLinkSchema,
   createOrderSchema,
+  createRefundSchema,
   createWebhookEndpointSchema,
+  settleRefundSchema,
   startAttemptSchema,
   updateWebhookEndpointSchema,
 } from '@hutong/contract'
@@ -18,6 +20,8 @@ export type {
   EventView as Event,
   FriendPayLinkView as FriendPayLink,
   OrderView as Order,
+  RefundView as Refund,
+  StrayMoneyView as StrayMoney,
   WebhookEndpointView as WebhookEndpoint,
 } from '@hutong/contract'
 
@@ -26,6 +30,8 @@ type InputOf<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['inpu
 
 export type CreateFriendPayLink = InputOf<typeof createFriendPayLinkSchema>
 export type CreateOrder = InputOf<typeof createOrderSchema>
+export type CreateRefund = InputOf<typeof createRefundSchema>
+export type SettleRefund = InputOf<typeof settleRefundSchema>
 export type StartAttempt = InputOf<typeof startAttemptSchema>
 export type CreateWebhookEndpoint = InputOf<typeof createWebhookEndpointSchema>
 export type UpdateWebhookEndpoint = InputOf<typeof updateWebhookEndpointSchema>

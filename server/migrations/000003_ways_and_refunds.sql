@@ -92,6 +92,9 @@ create table refunds (
   channel_refund_no    text,
   created_at           timestamptz not null,
   submitted_at         timestamptz,
+  -- Submissions since the last one that surely had no effect.
+  submissions          int not null default 0,
+  next_step            text not null check (next_step in ('submit', 'query')),
   refunded_at          timestamptz,
   next_try_at          timestamptz,
   tries                int not null default 0,

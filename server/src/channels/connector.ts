@@ -222,6 +222,15 @@ export type Identification =
   | Readonly<{ kind: 'identified'; payerId: string }>
   | Readonly<{ kind: 'refused' | 'unavailable'; reason: ChannelReason }>
 
+/** The arguments of the wallet's script, and where the page loads it from. `timestamp` is in Unix seconds. */
+export type ShareConfig = Readonly<{
+  appId: string
+  timestamp: number
+  nonceStr: string
+  signature: string
+  scriptUrl: string
+}>
+
 export interface OpenAccount {
   readonly record: Readonly<{ id: string; channel: Channel; merchantNo: string }>
   /** Pure: what this channel would refuse, found before an attempt exists. */
@@ -251,6 +260,8 @@ export interface OpenAccount {
     | Readonly<{ kind: 'ticket'; ticket: string; expiresAt: Date }>
     | Readonly<{ kind: 'unavailable'; reason: ChannelReason }>
   >
+  /** Pure: what the page at `url` hands to the wallet's script to prove that it may offer a share card. */
+  shareConfig?(ticket: string, url: string, nonce: string, now: Date): ShareConfig
   /**
    * Certificate mode only: asks the channel for its current verification keys and answers the settings to store
    * (merged into the account's `settings`). The caller makes sure that one refresh at most is in flight.

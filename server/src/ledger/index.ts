@@ -8,9 +8,13 @@ export {
 } from './ledger-store.ts'
 export {
   accounts,
+  holdForRefund,
   settlementOfHold,
   type Transfer,
   type TransferKind,
   type TransferPhase,
+  transferOfLateRefund,
   transferOfPayment,
+  transferOfRefund,
+  transferOfRefundElsewhere,
 } from './transfer.ts'

@@ -40,7 +40,11 @@ test.each([
   ['post', 'post_pending'],
   ['void', 'void_pending'],
 ] as const)('to %s a hold is a transfer of its own that names the hold', (how, phase) => {
-  const hold: Transfer = { ...transferOfPayment({ ...input, disposition: 'kept' }), kind: 'hold', phase: 'pending' }
+  const hold: Transfer = {
+    ...transferOfPayment({ ...input, disposition: 'kept' }),
+    kind: 'refund_hold',
+    phase: 'pending',
+  }
   const settled = settlementOfHold(hold, how, 'tra_2', now)
   expect(settled).toEqual({ ...hold, id: 'tra_2', phase, pendingId: 'tra_1', eventAt: now, createdAt: now })
 })

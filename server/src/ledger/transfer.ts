@@ -35,7 +35,14 @@ export type Transfer = Readonly<{
   createdAt: Date
 }>
 
-export type TransferKind = 'payment' | 'surplus' | 'suspense' | 'hold'
+export type TransferKind =
+  | 'payment'
+  | 'surplus'
+  | 'suspense'
+  | 'refund_hold'
+  | 'refund'
+  | 'refund_elsewhere'
+  | 'refund_after_failure'
 
 /** What a payment does to the books, by what became of its money. */
 export function transferOfPayment(input: {
@@ -66,6 +73,71 @@ export function transferOfPayment(input: {
     createdAt: input.now,
   }
 }
+
+type RefundInput = Readonly<{
+  appId: string
+  transferId: string
+  refundId: string
+  /** Whose money it is: the order's, or money that belongs to no order. */
+  from: 'sales' | 'surplus' | 'suspense'
+  channelAccountId: string
+  amount: Money
+  at: Date
+  now: Date
+}>
+
+const sourceOf = ({ appId, from }: RefundInput): string =>
+  ({ sales: accounts.sales(appId), surplus: accounts.payerSurplus, suspense: accounts.suspense })[from]
+
+const refundTransfer = (
+  input: RefundInput,
+  transfer: Pick<Transfer, 'kind' | 'phase' | 'debit' | 'credit'>,
+): Transfer => ({
+  appId: input.appId,
+  id: input.transferId,
+  reference: input.refundId,
+  pendingId: null,
+  amount: input.amount,
+  eventAt: input.at,
+  createdAt: input.now,
+  ...transfer,
+})
+
+/** Pending: nothing has moved yet, and it cannot be given away twice. Posted when the channel has returned the money, voided when it will not. */
+export const holdForRefund = (input: RefundInput): Transfer =>
+  refundTransfer(input, {
+    kind: 'refund_hold',
+    phase: 'pending',
+    debit: sourceOf(input),
+    credit: accounts.refundsInFlight,
+  })
+
+/** The channel has returned it: it owes the app that much less. */
+export const transferOfRefund = (input: RefundInput): Transfer =>
+  refundTransfer(input, {
+    kind: 'refund',
+    phase: 'posted',
+    debit: accounts.refundsInFlight,
+    credit: accounts.receivable(input.channelAccountId),
+  })
+
+/** The merchant has returned it outside the channel, from its own bank. */
+export const transferOfRefundElsewhere = (input: RefundInput): Transfer =>
+  refundTransfer(input, {
+    kind: 'refund_elsewhere',
+    phase: 'posted',
+    debit: accounts.refundsInFlight,
+    credit: accounts.bank(input.channelAccountId),
+  })
+
+/** The channel has returned what we were told it would not, and whose hold is voided. */
+export const transferOfLateRefund = (input: RefundInput): Transfer =>
+  refundTransfer(input, {
+    kind: 'refund_after_failure',
+    phase: 'posted',
+    debit: sourceOf(input),
+    credit: accounts.receivable(input.channelAccountId),
+  })
 
 /** Posting a hold makes it take effect; voiding it leaves only the trace. Either is a transfer of its own, and a hold gets one of them once. */
 export function settlementOfHold(hold: Transfer, how: 'post' | 'void', transferId: string, now: Date): Transfer {

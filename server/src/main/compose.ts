@@ -8,6 +8,8 @@ import {
   createCashierLoader,
   createLivePages,
   createOrderLoader,
+  createRefundsOfAttempt,
+  createShareConfig,
   type PageRenderer,
   registerAskRoutes,
   registerCashierRoutes,
@@ -58,6 +60,13 @@ import {
   systemClock,
   systemRandom,
 } from '../platform/index.ts'
+import {
+  createRefundRequester,
+  registerRefundRoutes,
+  registerStrayMoneyRoutes,
+  returnStrayWork,
+  submitRefundsWork,
+} from '../refunds/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -152,6 +161,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       startAttempt,
     })
     registerFriendPayLinkRoutes(scope, deps, { createLink, revokeLink })
+    registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
+    registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
   })
@@ -163,12 +174,20 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
     const loadOrder = createOrderLoader(deps, registry)
-    const use = { load: createCashierLoader(deps, loadOrder), loadOrder, startAttempt, look, live, pages }
+    const use = {
+      load: createCashierLoader(deps, loadOrder),
+      loadOrder,
+      startAttempt,
+      look,
+      live,
+      pages,
+      shareConfig: createShareConfig(deps, registry),
+    }
     registerCashierRoutes(scope, deps, use)
     registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
     registerScanRoutes(scope, deps, registry, use)
     registerFriendRoutes(scope, deps, registry, use)
-    registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: async () => [] })
+    registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: createRefundsOfAttempt(deps) })
   })
 
   await app.register(fastifyStatic, {
@@ -207,6 +226,8 @@ export function composeWork(
       checkAttemptsWork(deps, check),
       expireOrdersWork(deps),
       retryParkedWork(deps, registry),
+      submitRefundsWork(deps, registry),
+      returnStrayWork(deps),
       housekeepingWork(deps),
       ...webhooks.work,
     ],

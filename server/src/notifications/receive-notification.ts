@@ -1,7 +1,8 @@
 import type { Channel } from '@hutong/contract'
 import type { ChannelHandle, ChannelRegistry, HttpReply, RawNotification } from '../channels/index.ts'
-import { applyTradeFacts, scheduleCheck } from '../payments/index.ts'
-import { attemptIdOf, crashPoint, createBatcher, type Deps, SimulatedCrash } from '../platform/index.ts'
+import { applyTradeFacts, type FactOfAttempt, scheduleCheck } from '../payments/index.ts'
+import { attemptIdOf, crashPoint, createBatcher, type Deps, refundIdOf, SimulatedCrash } from '../platform/index.ts'
+import { applyRefundFacts, type FactOfRefund } from '../refunds/index.ts'
 import { type Notification, type NotificationOutcome, nextParkedTry, type VerifiedReading } from './notification.ts'
 import { insertNotifications, notificationKey, setOutcome } from './notification-store.ts'
 import { createRejectionLog } from './rejection-log.ts'
@@ -97,28 +98,32 @@ async function storeAndApply(
         batch.map((each) => each.notification),
       ),
     )
-    const trades = batch.flatMap(({ notification, reading }) => {
-      // `delete` answers whether it was there: of two equal notifications in one batch only the first is applied.
-      if (!fresh.delete(notificationKey(notification)) || reading.kind !== 'trade') return []
-      return [
-        {
-          notification,
-          fact: {
-            ref: { appId: notification.appId, attemptId: attemptIdOf(notification.attemptNo) },
-            channelAccountId: notification.channelAccountId,
-            fact: reading.fact,
-          },
-        },
-      ]
+    // `delete` answers whether it was there: of two equal notifications in one batch only the first is applied.
+    const news = batch.filter(({ notification }) => fresh.delete(notificationKey(notification)))
+    const trades = news.flatMap(({ notification, reading }) => {
+      const fact = factOf(notification, reading)
+      return fact ? [{ notification, fact }] : []
     })
-    const { outcomes, toldOf } = await applyTradeFacts(
+    const refunds = news.flatMap(({ notification, reading }) => {
+      const fact = refundFactOf(notification, reading)
+      return fact ? [{ notification, fact }] : []
+    })
+    const ofTrades = await applyTradeFacts(
       deps,
       tx,
       trades.map((each) => each.fact),
     )
+    const ofRefunds = await applyRefundFacts(
+      deps,
+      tx,
+      refunds.map((each) => each.fact),
+    )
     const parked = new Set<string>()
-    for (const [index, { notification }] of trades.entries()) {
-      if (outcomes[index] !== 'no_such_attempt') continue
+    const nowhere = [
+      ...trades.filter((_, index) => ofTrades.outcomes[index] === 'no_such_attempt'),
+      ...refunds.filter((_, index) => ofRefunds.outcomes[index] === 'no_such_refund'),
+    ]
+    for (const { notification } of nowhere) {
       parked.add(notificationKey(notification))
       await setOutcome(tx, notification, 'parked', nextParkedTry(0, notification.receivedAt), 0)
     }
@@ -135,7 +140,27 @@ async function storeAndApply(
       outcomes: batch.map(({ notification }) =>
         parked.has(notificationKey(notification)) ? 'parked' : notification.outcome,
       ),
-      toldOf,
+      toldOf: ofTrades.toldOf || ofRefunds.toldOf,
     }
   })
 }
+
+/** What a verified notification says of a trade of ours, as the one door takes it; undefined when it speaks of something else. */
+export const factOf = (notification: Notification, reading: VerifiedReading): FactOfAttempt | undefined =>
+  reading.kind === 'trade'
+    ? {
+        ref: { appId: notification.appId, attemptId: attemptIdOf(notification.attemptNo) },
+        channelAccountId: notification.channelAccountId,
+        fact: reading.fact,
+      }
+    : undefined
+
+/** The same for a refund of ours. */
+export const refundFactOf = (notification: Notification, reading: VerifiedReading): FactOfRefund | undefined =>
+  reading.kind === 'refund'
+    ? {
+        ref: { appId: notification.appId, refundId: refundIdOf(reading.refundNo) },
+        channelAccountId: notification.channelAccountId,
+        fact: reading.fact,
+      }
+    : undefined

@@ -1,8 +1,10 @@
 import type { ChannelRegistry } from '../channels/index.ts'
 import { applyTradeFacts } from '../payments/index.ts'
-import { attemptIdOf, type Deps, type DueWork } from '../platform/index.ts'
+import type { Deps, DueWork } from '../platform/index.ts'
+import { applyRefundFacts } from '../refunds/index.ts'
 import { type Notification, nextParkedTry } from './notification.ts'
 import { claimParked, setOutcome } from './notification-store.ts'
+import { factOf, refundFactOf } from './receive-notification.ts'
 
 /** Tries parked notifications again: the attempt they speak of may have come back, for example from a later backup. */
 export function retryParkedWork(deps: Deps, registry: ChannelRegistry): DueWork {
@@ -11,18 +13,14 @@ export function retryParkedWork(deps: Deps, registry: ChannelRegistry): DueWork 
     const handle = await registry.account(parked.channelAccountId)
     // Verified anew as of when it came, so that its time window still fits.
     const reading = handle?.open.readNotification(parked.raw, parked.receivedAt)
+    const trade = reading && reading.kind !== 'rejected' ? factOf(parked, reading) : undefined
+    const refund = reading && reading.kind !== 'rejected' ? refundFactOf(parked, reading) : undefined
     const { toldOf } = await deps.db.transaction(async (tx) => {
-      if (reading?.kind !== 'trade') {
-        await setOutcome(tx, parked, 'parked', nextParkedTry(tries, deps.clock.now()), tries)
-        return { toldOf: false }
-      }
-      const fact = {
-        ref: { appId: parked.appId, attemptId: attemptIdOf(parked.attemptNo) },
-        channelAccountId: parked.channelAccountId,
-        fact: reading.fact,
-      }
-      const applied = await applyTradeFacts(deps, tx, [fact])
-      const found = applied.outcomes[0] !== 'no_such_attempt'
+      const ofTrade = await applyTradeFacts(deps, tx, trade ? [trade] : [])
+      const ofRefund = await applyRefundFacts(deps, tx, refund ? [refund] : [])
+      const found = [...ofTrade.outcomes, ...ofRefund.outcomes].some(
+        (outcome) => outcome === 'applied' || outcome === 'no_change',
+      )
       await setOutcome(
         tx,
         parked,
@@ -30,7 +28,7 @@ export function retryParkedWork(deps: Deps, registry: ChannelRegistry): DueWork 
         found ? null : nextParkedTry(tries, deps.clock.now()),
         tries,
       )
-      return applied
+      return { toldOf: ofTrade.toldOf || ofRefund.toldOf }
     })
     if (toldOf) deps.wake.ring()
   }

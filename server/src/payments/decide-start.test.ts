@@ -14,7 +14,9 @@ const wish: StartWish = {
   clientIp: null,
 }
 const many = (count: number, changes: Partial<PaymentAttempt> = {}) =>
-  Array.from({ length: count }, (_, index) => attemptWith({ id: `att_${index}`, product: 'app', ...changes }))
+  Array.from({ length: count }, (_, index) =>
+    attemptWith({ id: `att_${index}`, product: 'app', payerHash: `payer_${index}`, ...changes }),
+  )
 
 describe('what starting a payment is refused for', () => {
   test.each([
@@ -67,28 +69,37 @@ describe('the attempt that serves a wish', () => {
     },
   )
 
-  test('is replaced by a new number and closed when its action ran out', () => {
+  test('is closed at its channel before a new number begins when its action ran out', () => {
     const attempt = attemptWith({ action: { ...someAction, expires_at: now.toISOString() } })
-    expect(decideStart(orderWith(), [attempt], wish, now)).toEqual({ kind: 'start', supersedes: [attempt] })
+    expect(decideStart(orderWith(), [attempt], wish, now)).toEqual({ kind: 'settle_first', attempts: [attempt] })
   })
 
   test.each(['succeeded', 'failed', 'closed'] as const)('is none that is %s', (status) => {
-    expect(decideStart(orderWith(), [attemptWith({ status })], wish, now)).toEqual({ kind: 'start', supersedes: [] })
+    expect(decideStart(orderWith(), [attemptWith({ status })], wish, now)).toEqual({ kind: 'start' })
   })
 
   test('is none that is being closed', () => {
     const closing = attemptWith({ closing: true })
-    expect(decideStart(orderWith(), [closing], wish, now)).toEqual({ kind: 'start', supersedes: [] })
+    expect(decideStart(orderWith(), [closing], wish, now)).toEqual({ kind: 'start' })
   })
 
   test.each([
     ['method', { method: 'alipay' }],
     ['product', { product: 'app' }],
     ['channel account', { channelAccountId: 'ca_2' }],
-    ['payer', { payerHash: 'hash-of-a-friend' }],
-  ] as const)('is none with another %s, and that one stays open', (_what, changes) => {
+    ['plan', { instalments: { count: 3, bearer: 'buyer', rate_ppm: 23_000, fee: 204 } }],
+  ] as const)('is none with another %s, and that one is closed first', (_what, changes) => {
     const other = attemptWith(changes as Partial<PaymentAttempt>)
-    expect(decideStart(orderWith(), [other], wish, now)).toEqual({ kind: 'start', supersedes: [] })
+    expect(decideStart(orderWith(), [other], wish, now)).toEqual({ kind: 'settle_first', attempts: [other] })
+  })
+
+  test.each([
+    ['payer', { payerHash: 'hash-of-another' }],
+    ['role', { payerRole: 'friend' }],
+    ['link', { linkId: 'fpl_2' }],
+  ] as const)('is none of another %s, and that one stays open', (_what, changes) => {
+    const other = attemptWith(changes as Partial<PaymentAttempt>)
+    expect(decideStart(orderWith(), [other], wish, now)).toEqual({ kind: 'start' })
   })
 
   test('has the same address for h5, which is asked for with it, and any address otherwise', () => {
@@ -99,7 +110,7 @@ describe('the attempt that serves a wish', () => {
         { ...wish, product, clientIp: '203.0.113.2' },
         now,
       ).kind
-    expect(from('h5')).toBe('start')
+    expect(from('h5')).toBe('settle_first')
     expect(from('native_qr')).toBe('reuse')
   })
 })

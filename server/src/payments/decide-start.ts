@@ -20,12 +20,12 @@ export type StartDecision =
   /** The channel's answer never reached us: ask again with the same number and the same content, never with a new number. */
   | Readonly<{ kind: 'repeat'; attempt: PaymentAttempt }>
   /**
-   * The same payer began by another way: that one is asked about and closed at its channel before a new one begins, so that a payer
-   * holds one thing to pay by. Once it is closing it is not waited for again.
+   * The same payer holds something else to pay by: another way, another plan, or a credential that ran out. Those are asked about and
+   * closed at their channels before a new one begins; once closing they are not waited for again.
    */
   | Readonly<{ kind: 'settle_first'; attempts: readonly PaymentAttempt[] }>
-  /** Its credential ran out: a new number, and the old one is closed at the channel. */
-  | Readonly<{ kind: 'start'; supersedes: readonly PaymentAttempt[] }>
+  /** A new attempt under a new number. */
+  | Readonly<{ kind: 'start' }>
 
 export const openAttemptsMax = 20
 
@@ -47,10 +47,10 @@ export function decideStart(
     if (attempt.action === null) return { kind: 'repeat', attempt }
     if (new Date(attempt.action.expires_at) > now) return { kind: 'reuse', attempt, action: attempt.action }
   }
-  const others = open.filter((attempt) => isOfPayer(attempt, wish) && !serves(attempt, wish) && !attempt.closing)
-  if (others.length > 0) return { kind: 'settle_first', attempts: others }
+  const earlier = open.filter((attempt) => isOfPayer(attempt, wish) && !attempt.closing)
+  if (earlier.length > 0) return { kind: 'settle_first', attempts: earlier }
   if (open.length >= openAttemptsMax) return { kind: 'refused', refusal: 'too_many_attempts' }
-  return { kind: 'start', supersedes: same }
+  return { kind: 'start' }
 }
 
 /** The buyer's page is one payer whatever is chosen on it; whoever a wallet named is another, and so is each friend. */

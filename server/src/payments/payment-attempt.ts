@@ -66,7 +66,7 @@ export const isOpen = (attempt: Pick<PaymentAttempt, 'status'>): boolean =>
   (openAttemptStatuses as readonly AttemptStatus[]).includes(attempt.status)
 
 export type Discrepancy = Readonly<{
-  kind: 'amount_mismatch' | 'second_trade'
+  kind: 'amount_mismatch' | 'second_trade' | 'refund_amount_mismatch' | 'refund_after_failure'
   expected: Record<string, string>
   actual: Record<string, string>
 }>

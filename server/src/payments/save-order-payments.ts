@@ -11,6 +11,7 @@ import {
   lockAttemptsOf,
   updateAttempts,
 } from './payment-store.ts'
+import { insertStrayMoney } from './stray-money-store.ts'
 
 /** Orders under their locks, by id, with all their attempts. Lock order: orders by id, then attempts by id. */
 export type LockedPayments = ReadonlyMap<string, OrderPayment>
@@ -81,6 +82,12 @@ export async function savePayments(
         ]
       : [],
   )
+  const stray = consequences.flatMap((each) => {
+    if (each.kind !== 'capture' || each.attempt.disposition === 'kept') return []
+    const order = after.get(each.attempt.orderId)?.order
+    invariant(order, 'captured money belongs to a locked order')
+    return [{ attempt: each.attempt, livemode: order.livemode, now }]
+  })
   // One round trip for all of them. When one fails, those behind it fail too, and the transaction with them.
   await Promise.all([
     updateAttempts(tx, attempts),
@@ -88,6 +95,7 @@ export async function savePayments(
     postTransfers(tx, transfers),
     appendEvents(tx, events),
     insertDiscrepancies(tx, discrepancies),
+    insertStrayMoney(tx, stray),
   ])
   return { toldOf: events.length > 0 }
 }

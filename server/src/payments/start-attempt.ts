@@ -203,7 +203,6 @@ async function prepareAttempts(
       )
       if (refusal) return refused(refusal.code, refusal.param)
       inserts.push(attempt)
-      updates.push(...decision.supersedes.map((old) => wantedClosed(old, now)))
       attempts.set(order.id, [...known, attempt])
       return { order, decision, attempt }
     })

@@ -12,6 +12,9 @@ export const crashPoints = [
   'expiry-looked-before-commit',
   'events-fanned-out-before-commit',
   'webhook-sent-before-mark',
+  'refund-marked-before-call',
+  'refund-answered-before-apply',
+  'stray-money-taken-before-commit',
 ] as const
 export type CrashPoint = (typeof crashPoints)[number]
 

@@ -117,6 +117,11 @@ describe('connecting', () => {
   it('refuses plain http for a live account', async () => {
     const argv = await connectArguments('shop', 'wechat')
     await storesNothing([...argv, '--live'], /api_base, oauth_authorize_url, oauth_api_base must be an https address/)
+    const script = await broken(({ secrets, settings }) => ({
+      settings: { ...settings, jssdk_url: 'http://res.example/jweixin.js' },
+      secrets,
+    }))
+    await storesNothing([...script, '--live'], /oauth_api_base, jssdk_url must be an https address/)
   })
 
   it('keeps live accounts apart and warns when payers could not come back', async () => {

@@ -94,6 +94,12 @@ export async function startAlipay(name: MerchantName = 'shop') {
       await core.notifier.settle()
     },
     notifications: notify.received,
+    balance: () => BigInt(simulator.sellerBalanceFen(name)),
+    setBalance: (fen) => simulator.setSellerBalanceFen(name, Number(fen)),
+    // A refund that Alipay takes is done with the answer.
+    finishRefunds: () => core.notifier.settle(),
+    refundEnds: ['succeeded'],
+    refundNotificationsAreSent: true,
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

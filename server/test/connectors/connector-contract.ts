@@ -4,6 +4,7 @@ import type { PrepayRequest, TradeRef } from '../../src/channels/connector.ts'
 import { cny } from '../../src/money/index.ts'
 import { callContext, closedPortUrl, type Harness, opened, prepayRequest, refOf, stateOf } from './harness.ts'
 import { describePayers } from './payer-contract.ts'
+import { describeRefunds } from './refund-contract.ts'
 
 /** What every connector keeps to, whatever its channel: run against the channel's simulator. */
 export function describeConnector(
@@ -265,5 +266,6 @@ export function describeConnector(
     })
 
     describePayers(() => harness)
+    describeRefunds(() => harness)
   })
 }

@@ -8,6 +8,7 @@ import type {
   OpenAccount,
   PrepayRequest,
   RawNotification,
+  RefundRequest,
   TradeFact,
   TradeRef,
 } from '../../src/channels/connector.ts'
@@ -21,7 +22,7 @@ export type Harness = Readonly<{
   record: Parameters<Connector['open']>[0]
   products: readonly ChannelProduct[]
   now: () => Date
-  fault: (point: 'prepay' | 'query' | 'close' | 'oauth' | 'notification', kind: string, more?: FaultDetails) => void
+  fault: (point: FaultPoint, kind: string, more?: FaultDetails) => void
   advance: (ms: number) => Promise<void>
   /** Waits until no notification is under way. */
   settle: () => Promise<void>
@@ -30,11 +31,22 @@ export type Harness = Readonly<{
   /** What the buyer's phone or browser does with the action, password included. */
   pay: (product: ChannelProduct, action: PayerAction) => Promise<void>
   notifications: readonly RawNotification[]
+  /** What the merchant has at this channel in fen, from which refunds are paid. */
+  balance: () => bigint
+  setBalance: (fen: bigint) => void
+  /** Lets every refund under way come to this end, and waits for its notification. */
+  finishRefunds: (end?: RefundEnd) => Promise<void>
+  /** The ends a refund can be given at this simulator. */
+  refundEnds: readonly RefundEnd[]
+  /** Whether a partial refund is told of by a notification. */
+  refundNotificationsAreSent: boolean
   notifyUrl: string
   publicUrl: string
   close: () => Promise<void>
 }>
 
+export type FaultPoint = 'prepay' | 'query' | 'close' | 'oauth' | 'notification' | 'refund' | 'refund_query'
+export type RefundEnd = 'succeeded' | 'stuck' | 'closed'
 export type FaultDetails = Readonly<{ ms?: number; times?: number }>
 
 export function opened(connector: Connector, record: Harness['record']): OpenAccount {
@@ -66,6 +78,25 @@ export function prepayRequest(harness: Harness, changes: Partial<PrepayRequest> 
     device: 'android',
     instalments: null,
     goodsType: 'physical',
+    ...changes,
+  }
+}
+
+export function refundRequest(
+  harness: Harness,
+  paid: Readonly<{ request: PrepayRequest; channelTradeNo: string }>,
+  changes: Partial<RefundRequest> = {},
+): RefundRequest {
+  return {
+    refundNo: newAttemptNo(),
+    attemptNo: paid.request.attemptNo,
+    product: paid.request.product,
+    channelTradeNo: paid.channelTradeNo,
+    amount: paid.request.amount,
+    total: paid.request.amount,
+    reason: '七天无理由退货',
+    submittedAt: harness.now(),
+    notifyUrl: harness.notifyUrl,
     ...changes,
   }
 }

@@ -10,6 +10,8 @@ import { type Harness, opened, startNotifyAddress } from './harness.ts'
 
 const password = '123456'
 
+const outcomes = { succeeded: 'SUCCESS', stuck: 'ABNORMAL', closed: 'CLOSED' } as const
+
 /** The simulated WeChat Pay on a frozen clock, and one of its merchants. */
 export async function startWeChat(name: MerchantName = 'shop') {
   const publicUrl = 'http://shop.test'
@@ -85,6 +87,16 @@ export async function startWeChat(name: MerchantName = 'shop') {
       await core.notifier.settle()
     },
     notifications: notify.received,
+    balance: () => simulator.accounts.balance(credentials.mchid),
+    setBalance: (fen) => simulator.accounts.setBalance(credentials.mchid, fen),
+    finishRefunds: async (end = 'succeeded') => {
+      simulator.changeSettings({ refundOutcome: outcomes[end] })
+      await core.clock.advance(simulator.settings.refundTakesMs)
+      await core.notifier.settle()
+      simulator.changeSettings({ refundOutcome: 'SUCCESS' })
+    },
+    refundEnds: ['succeeded', 'stuck', 'closed'],
+    refundNotificationsAreSent: true,
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

@@ -296,7 +296,11 @@ describe('a page that waits', () => {
       [...text.matchAll(/^event: state\ndata: (.*)$/gm)].map(
         ([, data]) => (JSON.parse(data ?? '') as CashierSignal).state,
       )
-    return { states, text: () => text, close: () => (stop.abort(), reading) }
+    const close = (): Promise<void> => {
+      stop.abort()
+      return reading
+    }
+    return { states, text: () => text, close }
   }
 
   test('of a friend or a payer hears of its own order’s payment, and of a second one, and of no other order', async () => {

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startWorld, userAgents, type World } from '../support/world.ts'
 import { answerWith, type Merchant, type Received, startMerchant } from '../webhooks/support.ts'
-import { as, keyOf, minute, orderFor, payUnnoticed, rowsOf, until } from './support.ts'
+import { as, keyOf, minute, orderFor, payUnnoticed, rowsOf, startAsScanner, until } from './support.ts'
 
 let world: World
 let merchant: Merchant
@@ -77,9 +77,9 @@ describe('the merchant', () => {
   test('whose server fails hears the same event under the same id once it works again, in order', async () => {
     merchant.answer = answerWith(500)
     const order = await world.order()
-    const wechat = await world.start(order, 'wechat_scan', 'native_qr')
+    const wechat = await startAsScanner(world, order)
     const alipay = await world.start(order, 'alipay', 'precreate')
-    await world.pay(wechat.action)
+    await world.pay(wechat.action, 'friend')
     await world.pay(alipay.action)
     await arrive(order.id)
     merchant.answer = answerWith(204)

@@ -83,12 +83,21 @@ function takeStep(life: Life): void {
 function start({ chance, world }: Life): void {
   const attempt = newPureAttempt(world, chance.pick(['wechat_scan', 'alipay']))
   const decision = decideStart(world.state.order, world.state.attempts, attempt, world.now)
+  if (decision.kind === 'settle_first') {
+    const before = world.state
+    const earlier = new Set(decision.attempts.map((old) => old.id))
+    world.story.push(`the payer chooses ${attempt.method} instead`)
+    world.state = {
+      ...before,
+      attempts: before.attempts.map((old) => (earlier.has(old.id) ? wantedClosed(old, world.now) : old)),
+    }
+    checkStep(before, world.state)
+    return
+  }
   if (decision.kind !== 'start') return
-  const superseded = new Set(decision.supersedes.map((old) => old.id))
   const before = world.state
-  const attempts = before.attempts.map((old) => (superseded.has(old.id) ? wantedClosed(old, world.now) : old))
   world.story.push(`the payer starts ${attempt.id} by ${attempt.method}`)
-  world.state = { ...before, attempts: [...attempts, attempt] }
+  world.state = { ...before, attempts: [...before.attempts, attempt] }
   world.trades.set(attempt.id, {
     attemptId: attempt.id,
     asked: attempt.amount,

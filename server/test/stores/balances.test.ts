@@ -84,7 +84,7 @@ describe('balances', () => {
 
   test('leave out what is only held, and take it in when it is posted', async () => {
     const before = await readBalances(store.db, store.appId)
-    const hold: Transfer = { ...payment(300_000, 500n), kind: 'hold', phase: 'pending' }
+    const hold: Transfer = { ...payment(300_000, 500n), kind: 'refund_hold', phase: 'pending' }
     await post([hold])
     expect(await readBalances(store.db, store.appId)).toEqual(before)
     await post([{ ...hold, id: store.newId('transfer', later(300_001)), phase: 'post_pending', pendingId: hold.id }])

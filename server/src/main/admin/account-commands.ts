@@ -26,7 +26,7 @@ import { whatToRegister } from './what-to-register.ts'
 const merchantNoSetting: Readonly<Record<Channel, string>> = { wechat: 'mchid', alipay: 'app_id', unionpay: 'mer_id' }
 /** Where requests go: over plain http a live account's requests could be read and changed on their way. */
 const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
-  wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base'],
+  wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base', 'jssdk_url'],
   alipay: ['gateway', 'oauth_authorize_url'],
   unionpay: ['gateway'],
 }

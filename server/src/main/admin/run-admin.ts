@@ -4,9 +4,16 @@ import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { keyCommands } from './key-commands.ts'
+import { policyCommands } from './policy-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
-export const commands: readonly Command[] = [...appCommands, ...keyCommands, ...accountCommands, ...secretCommands]
+export const commands: readonly Command[] = [
+  ...appCommands,
+  ...policyCommands,
+  ...keyCommands,
+  ...accountCommands,
+  ...secretCommands,
+]
 
 export const usage = (): string =>
   [

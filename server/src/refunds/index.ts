@@ -1,0 +1,8 @@
+export { applyRefundFacts, type FactOfRefund, type RefundFactOutcome } from './apply-refund-facts.ts'
+export { isOpenRefund, type Refund } from './refund.ts'
+export { registerRefundRoutes } from './refund-routes.ts'
+export { listRefundsOfOrder } from './refund-store.ts'
+export { createRefundRequester, type RefundRequester } from './request-refund.ts'
+export { returnStrayWork } from './return-stray.job.ts'
+export { registerStrayMoneyRoutes } from './stray-money-routes.ts'
+export { submitRefundsWork } from './submit-refunds.job.ts'
