@@ -7,9 +7,10 @@ import friend from './style/friend.css?inline'
 import methods from './style/methods.css?inline'
 import outcome from './style/outcome.css?inline'
 import picture from './style/picture.css?inline'
+import plans from './style/plans.css?inline'
 
 /** In this order: later files refine what earlier ones say. */
-const style = base + methods + picture + outcome + friend + desktop
+const style = base + methods + plans + picture + outcome + friend + desktop
 
 type DocumentProps = {
   htmlLang: string

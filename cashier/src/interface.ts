@@ -10,8 +10,8 @@ import type {
   StartedAttempt,
 } from '@hutong/contract'
 
-/** What a page without script has just started: given after the form's POST so that the page can draw the answer. */
-export type StartedByForm = Readonly<{ method: Method; started: StartedAttempt }>
+/** What a page without script has just started: given after the form's POST so that the page can draw the answer. `instalments`: the chosen plan's count. */
+export type StartedByForm = Readonly<{ method: Method; started: StartedAttempt; instalments?: number }>
 
 export type RenderOptions = Readonly<{
   /** The nonce of this answer's Content-Security-Policy; it stands on every script and style tag. */

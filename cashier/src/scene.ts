@@ -1,5 +1,6 @@
 import type {
   CashierView,
+  Environment,
   FriendView,
   MadeFriendLink,
   Method,
@@ -36,9 +37,17 @@ type SceneParts = Pick<Scene, 'words' | 'drawCode' | 'byForm' | 'made' | 'share'
 const isBridge = (action: PayerAction | null): boolean =>
   action?.kind === 'invoke_wechat_bridge' || action?.kind === 'invoke_alipay_bridge'
 
+/** Whoever opened the page inside a wallet most likely wants to pay by it. */
+const ownMethod: Partial<Record<Environment, Method>> = {
+  wechat: 'wechat_scan',
+  alipay: 'alipay',
+  unionpay: 'unionpay',
+}
+
 const chosenIn = (view: CashierView, byForm: StartedByForm | null): Method | null => {
-  const usable = view.methods.find((method) => method.obstacle === null) ?? view.methods[0]
-  return byForm?.method ?? usable?.method ?? null
+  const usable = view.methods.filter((method) => method.obstacle === null)
+  const own = usable.find(({ method }) => method === ownMethod[view.environment])
+  return byForm?.method ?? (own ?? usable[0] ?? view.methods[0])?.method ?? null
 }
 
 export function cashierScene(view: CashierView, parts: SceneParts): Scene {

@@ -36,7 +36,7 @@ const entryFile = (): string => {
 
 let script: string | undefined
 
-/** How often a page without script asks again while its order waits, in seconds; longer where a code is being scanned. */
+/** How often a page without script asks again while its order waits, in seconds; longer where a code is being scanned or a gateway's form waits. */
 const askAgainSeconds = 5
 const askAgainBesideCodeSeconds = 30
 
@@ -49,7 +49,8 @@ function refreshOf({ page, view, byForm, made }: Scene): string | null {
   if (made !== null) return null
   if (page !== 'cashier' && (view.environment === 'wechat' || view.environment === 'alipay')) return null
   if (view.state === 'open' || (view.in_doubt && view.state !== 'paid')) {
-    const beside = byForm?.started.action?.kind === 'show_qr'
+    const kind = byForm?.started.action?.kind
+    const beside = kind === 'show_qr' || kind === 'submit_form'
     return `${beside ? askAgainBesideCodeSeconds : askAgainSeconds};url=${view.paths.page}`
   }
   const back = page === 'cashier' && view.state === 'paid' ? webAddress(view.return_url) : null

@@ -48,6 +48,7 @@ export const wechatPicture: CashierMethod = {
   product: null,
   obstacle: null,
   alternatives: ['native_qr'],
+  instalments: [],
 }
 
 export const alipayDesktop: CashierMethod = {
@@ -55,6 +56,28 @@ export const alipayDesktop: CashierMethod = {
   product: 'precreate',
   obstacle: null,
   alternatives: ['page'],
+  instalments: [],
+}
+
+/** ¥128.88 by three plans, the last at the shop's cost. */
+export const huabeiDesktop: CashierMethod = {
+  method: 'huabei',
+  product: 'precreate',
+  obstacle: null,
+  alternatives: ['page'],
+  instalments: [
+    { count: 3, bearer: 'buyer', fee: 296, first: 4396, each: 4394, total: 13_184 },
+    { count: 6, bearer: 'buyer', fee: 580, first: 2248, each: 2244, total: 13_468 },
+    { count: 12, bearer: 'shop', fee: 0, first: 1074, each: 1074, total: 12_888 },
+  ],
+}
+
+export const unionpayDesktop: CashierMethod = {
+  method: 'unionpay',
+  product: 'order_qr',
+  obstacle: null,
+  alternatives: ['front'],
+  instalments: [],
 }
 
 export const paidView = (parts: ViewParts = {}): CashierView =>
@@ -86,6 +109,18 @@ export const liveCodeAttempt: StartedAttempt = {
   failure: null,
 }
 
+export const formAttempt: StartedAttempt = {
+  attempt: 'at_5',
+  status: 'awaiting_payer',
+  action: {
+    kind: 'submit_form',
+    url: 'https://gateway.example.com/gateway/api/frontTransReq.do',
+    fields: { orderId: '01m83mr7z3e59bgh38hqw9mer9', txnAmt: '12888', signature: 'a+b/c==' },
+    expires_at: '2026-03-28T04:15:00.000Z',
+  },
+  failure: null,
+}
+
 export const scanView = (parts: Partial<ScanView> = {}): ScanView => ({
   cashier: cashierView({ environment: 'wechat' }),
   attempt: bridgeAttempt,
@@ -93,9 +128,10 @@ export const scanView = (parts: Partial<ScanView> = {}): ScanView => ({
   ...parts,
 })
 
-export const wechatJsapi: CashierMethod = { method: 'wechat_scan', product: 'jsapi', obstacle: null, alternatives: [] }
-export const askWechat: CashierMethod = { method: 'wechat_friend', product: null, obstacle: null, alternatives: [] }
-export const askAnybody: CashierMethod = { method: 'friend_link', product: null, obstacle: null, alternatives: [] }
+const usable = { product: null, obstacle: null, alternatives: [], instalments: [] } as const
+export const wechatJsapi: CashierMethod = { ...usable, method: 'wechat_scan', product: 'jsapi' }
+export const askWechat: CashierMethod = { ...usable, method: 'wechat_friend' }
+export const askAnybody: CashierMethod = { ...usable, method: 'friend_link' }
 
 export const friendUrl = 'https://pay.example.com/f/q6s2V0mYdE7bQh4nXc1tLw'
 

@@ -1,4 +1,12 @@
-import type { CashierMethod, CashierView, FriendView, MadeFriendLink, PayerView, ScanView } from '@hutong/contract'
+import type {
+  CashierMethod,
+  CashierView,
+  FriendView,
+  MadeFriendLink,
+  MethodObstacle,
+  PayerView,
+  ScanView,
+} from '@hutong/contract'
 import {
   alipayDesktop,
   askAnybody,
@@ -6,18 +14,33 @@ import {
   askWechat,
   cashierView,
   friendView,
+  huabeiDesktop,
   madeLink,
   paidView,
   payerView,
   scanView,
+  unionpayDesktop,
   wechatJsapi,
   wechatPicture,
 } from './fixtures.ts'
 
 const phoneWechat: CashierMethod = { ...wechatPicture, alternatives: [] }
 const phoneWechatH5: CashierMethod = { ...wechatPicture, alternatives: ['h5'] }
-const wap: CashierMethod = { method: 'alipay', product: 'wap', obstacle: null, alternatives: [] }
-const blocked: CashierMethod = { method: 'alipay', product: null, obstacle: 'blocked_in_wechat', alternatives: [] }
+const wap: CashierMethod = { ...alipayDesktop, product: 'wap', alternatives: [] }
+const huabeiWap: CashierMethod = { ...huabeiDesktop, product: 'wap', alternatives: [] }
+const front: CashierMethod = { ...unionpayDesktop, product: 'front', alternatives: [] }
+const blockedBy = (method: CashierMethod, obstacle: MethodObstacle): CashierMethod => ({
+  ...method,
+  product: null,
+  obstacle,
+  alternatives: [],
+  instalments: [],
+})
+const blocked = blockedBy(wap, 'blocked_in_wechat')
+const inAlipay: CashierMethod = { ...wap, product: 'jsapi', alternatives: ['wap'] }
+const huabeiInAlipay: CashierMethod = { ...huabeiDesktop, product: 'jsapi', alternatives: ['wap'] }
+const everyone = [wechatPicture, alipayDesktop, huabeiDesktop, unionpayDesktop]
+const inMiniProgram = everyone.map((method) => blockedBy(method, 'blocked_in_mini_program'))
 
 /** Every page worth looking at, by a name of its own. */
 export const cashierScenarios: Readonly<Record<string, CashierView>> = {
@@ -25,6 +48,28 @@ export const cashierScenarios: Readonly<Record<string, CashierView>> = {
   phone: cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap] }),
   'phone-h5': cashierView({ environment: 'mobile_browser', methods: [phoneWechatH5, wap], livemode: false }),
   'in-wechat': cashierView({ environment: 'wechat', methods: [wechatJsapi, blocked] }),
+  'desktop-all': cashierView({ methods: everyone }),
+  'phone-all': cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap, huabeiWap, front] }),
+  huabei: cashierView({ methods: [huabeiDesktop, wechatPicture] }),
+  'huabei-phone': cashierView({ environment: 'mobile_browser', methods: [huabeiWap, phoneWechat, wap] }),
+  unionpay: cashierView({ methods: [unionpayDesktop, wechatPicture] }),
+  'unionpay-phone': cashierView({ environment: 'mobile_browser', methods: [front, phoneWechat, wap] }),
+  'all-in-wechat': cashierView({
+    environment: 'wechat',
+    methods: [wechatJsapi, blocked, blockedBy(huabeiWap, 'blocked_in_wechat'), front],
+  }),
+  'all-in-alipay': cashierView({ environment: 'alipay', methods: [phoneWechat, inAlipay, huabeiInAlipay, front] }),
+  'no-picture-in-alipay': cashierView({
+    environment: 'alipay',
+    methods: [blockedBy(phoneWechat, 'blocked_in_alipay'), inAlipay],
+  }),
+  'all-in-unionpay': cashierView({ environment: 'unionpay', methods: [phoneWechat, wap, huabeiWap, front] }),
+  'all-in-qq': cashierView({ environment: 'qq', methods: [phoneWechatH5, wap, huabeiWap, front] }),
+  'in-mini-program': cashierView({ environment: 'mini_program', methods: inMiniProgram }),
+  'not-connected': cashierView({
+    environment: 'wechat',
+    methods: [blockedBy(phoneWechat, 'not_connected'), blocked],
+  }),
   'alipay-first': cashierView({ methods: [alipayDesktop, wechatPicture] }),
   'in-doubt': cashierView({ in_doubt: true }),
   hurry: cashierView({ order: { expires_at: '2026-03-28T04:00:42.000Z' } }),
@@ -91,6 +136,19 @@ export const scanScenarios: Readonly<Record<string, ScanView>> = {
     attempt: null,
     cashier: cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap] }),
   }),
+  unionpay: scanView({
+    attempt: null,
+    cashier: cashierView({ environment: 'unionpay', methods: [wap, front] }),
+  }),
+  'mini-program': scanView({
+    attempt: null,
+    cashier: cashierView({ environment: 'mini_program', methods: inMiniProgram }),
+  }),
+  'plan-gone': scanView({
+    attempt: null,
+    problem: 'instalment_plan_not_available',
+    cashier: cashierView({ environment: 'alipay', methods: [inAlipay, huabeiInAlipay] }),
+  }),
   paid: scanView({ attempt: null, cashier: paidView({ environment: 'wechat' }) }),
 }
 
@@ -112,7 +170,7 @@ export const friendScenarios: Readonly<Record<string, FriendView>> = {
   alipay: friendView({
     cashier: {
       environment: 'alipay',
-      methods: [{ method: 'alipay', product: 'jsapi', obstacle: null, alternatives: [] }],
+      methods: [inAlipay],
     },
   }),
   'other-ways': friendView({

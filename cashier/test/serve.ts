@@ -14,13 +14,13 @@ export type PageServer = {
   /** The view that the next question for it gets; the waiting pages are told. */
   tell: (change: (view: CashierView) => CashierView) => void
   nextAnswer: NextAnswer
-  started: { method: string; product: string }[]
+  started: { method: string; product: string; instalments?: number | string }[]
   close: () => Promise<void>
 }
 
 const policy = (nonce: string): string =>
   `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic'; style-src 'nonce-${nonce}'; img-src 'self' data:; ` +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "connect-src 'self'; form-action 'self' https: http:; base-uri 'none'; frame-ancestors 'none'"
 
 /** The built pages on loopback with invented orders: what the browser tests look at, and what a person may look at too. */
 export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 0): Promise<PageServer> {

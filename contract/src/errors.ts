@@ -127,6 +127,12 @@ export const errors = {
     'This method cannot be used where the page is open.',
     '当前环境不能使用此支付方式。',
   ),
+  instalment_plan_required: entry(422, 'Choose a number of instalments.', '请选择分期期数。'),
+  instalment_plan_not_available: entry(
+    422,
+    'This number of instalments is not offered for this order.',
+    '该订单不支持所选的分期期数。',
+  ),
   payer_required: entry(422, 'This product needs the payer’s id at the channel.', '该产品需要付款人在渠道的标识。'),
   amount_exceeds_channel_limit: entry(422, 'The channel does not take an amount this large.', '金额超过渠道限额。'),
   expires_too_soon: entry(

@@ -4,6 +4,7 @@ export type {
   CashierSignal,
   CashierView,
   ErrorBody,
+  InstalmentOffer,
   Language,
   MethodObstacle,
   PayerAction,

@@ -154,5 +154,9 @@ export const startAttemptSchema = z
       .optional()
       .meta({ description: 'The payer at the channel (openid, buyer_open_id); needed for jsapi.' }),
     client_ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'The payer’s address; needed for h5.' }),
+    instalments: z
+      .strictObject({ count: z.int() })
+      .optional()
+      .meta({ description: 'The plan the payer chose; needed for huabei.' }),
   })
   .meta({ id: 'StartAttempt' })

@@ -53,6 +53,37 @@ function showTrouble(method: Method, product: ChannelProduct, code: string, { wo
   show(trouble)
 }
 
+/** The plan that stands chosen in the method's panel, where it has plans. */
+function chosenPlan(method: Method): number | undefined {
+  const radio = method === 'huabei' ? one<HTMLInputElement>('[name=instalments]:checked') : null
+  return radio === null ? undefined : Number(radio.value)
+}
+
+/** Goes where the payer pays: an address, or a gateway that wants its form posted. False where the action is another one. */
+function leave(action: PayerAction): boolean {
+  if (action.kind !== 'redirect' && action.kind !== 'submit_form') return false
+  const address = webAddress(action.url)
+  if (address === null) return false
+  if (action.kind === 'redirect') {
+    location.assign(address)
+    return true
+  }
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = address
+  for (const [name, value] of Object.entries(action.fields)) {
+    const field = document.createElement('input')
+    field.type = 'hidden'
+    field.name = name
+    field.value = value
+    form.append(field)
+  }
+  document.body.append(form)
+  // Not by the form's own name for it: a field of the gateway's may be called so.
+  HTMLFormElement.prototype.submit.call(form)
+  return true
+}
+
 export const hideTroubles = (): void => {
   for (const trouble of all('[data-trouble]')) show(trouble, false)
 }
@@ -93,15 +124,12 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       say(button, label)
     })
     const payerName = one<HTMLInputElement>('[data-payer-name]')?.value.trim() || undefined
-    const answer = await startAttempt(boot.view.paths.attempts, method, product, payerName)
+    const more = { instalments: chosenPlan(method), name: payerName }
+    const answer = await startAttempt(boot.view.paths.attempts, method, product, more)
     const code = 'refused' in answer ? answer.refused : failureOf(answer.ok)
     const action = 'ok' in answer ? answer.ok.action : null
-    const leads = code === null && action?.kind === 'redirect' ? webAddress(action.url) : null
-    if (leads !== null) {
-      // Still busy: the button must not be pressed again while the browser leaves.
-      location.assign(leads)
-      return
-    }
+    // Still busy then: the button must not be pressed again while the browser leaves.
+    if (code === null && action !== null && leave(action)) return
     if (boot.page === 'friend' && code !== null && pageChanged.includes(code)) {
       location.replace(boot.view.paths.page)
       return

@@ -44,7 +44,7 @@ function startPage(boot: Boot): void {
     if (wallet === null || section === null || button?.disabled) return
     if (clock.left(wallet.expires_at) === 0) {
       // The channel's order behind this bridge call is over; the address makes a fresh one.
-      location.assign(view.scan_url)
+      location.assign(view.paths.page)
       return
     }
     const line = one('[role=status]', section)
@@ -93,9 +93,10 @@ function startPage(boot: Boot): void {
       })
       return
     }
-    const button = one<HTMLButtonElement>('button[name=product]', form)
+    // Older browsers do not say which button it was; the first is the panel's own choice.
+    const button = (event.submitter ?? one('button[name=product]', form)) as HTMLButtonElement | null
     const method = form.elements.namedItem('method') as HTMLInputElement | null
-    if (button === null || method === null) return
+    if (button?.name !== 'product' || method === null) return
     event.preventDefault()
     void start(method.value as Method, button.value as ChannelProduct, button)
   })
@@ -116,7 +117,7 @@ function startPage(boot: Boot): void {
         break
       case 'choose-another':
         hideTroubles()
-        one('.methods input:not(:checked)')?.focus()
+        one('.methods [name=pay-with]:not(:checked)')?.focus()
         break
       case 'share-link':
         shareLink(button)
@@ -138,6 +139,11 @@ function startPage(boot: Boot): void {
   document.addEventListener('change', (event) => {
     const radio = event.target as HTMLInputElement
     if (radio.form?.matches('.ask')) keepPreview(radio.form)
+    if (radio.name === 'instalments') {
+      // The code that stands there is of the plan before; the next one is asked for by the button.
+      hideTroubles()
+      showLiveCode('huabei', false)
+    }
     if (radio.name !== 'pay-with') return
     history.replaceState(null, '', `#${radio.value}`)
     hideTroubles()
@@ -145,7 +151,14 @@ function startPage(boot: Boot): void {
     const chosen = view.methods.find(({ method }) => method === radio.value)
     const asks = one(`[data-asks-code=${radio.value}]`)
     const button = asks && one<HTMLButtonElement>('button', asks)
-    if (chosen?.product === 'precreate' && button && !asks.hidden) void start(chosen.method, 'precreate', button)
+    const product = chosen?.product
+    if (
+      chosen?.instalments.length === 0 &&
+      (product === 'precreate' || product === 'order_qr') &&
+      button &&
+      !asks.hidden
+    )
+      void start(chosen.method, product, button)
   })
 
   document.addEventListener('input', (event) => {

@@ -31,13 +31,13 @@ export async function startAttempt(
   path: string,
   method: Method,
   product: ChannelProduct,
-  payerName: string | undefined,
+  more: Readonly<{ instalments: number | undefined; name: string | undefined }>,
 ): Promise<StartAnswer> {
   try {
     const answer = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ method, product, name: payerName }),
+      body: JSON.stringify({ method, product, ...more }),
     })
     const body: unknown = await answer.json().catch(() => null)
     if (answer.ok && body !== null) return { ok: body as StartedAttempt }

@@ -73,15 +73,20 @@ function Endings({ scene }: Drawn): VNode {
   )
 }
 
+/** The page's own address, since it may be the answer to a form, with what was chosen before it was opened. */
+const inLanguage = (page: string, language: string): string =>
+  `${page}${page.includes('?') ? '&' : '?'}lang=${language}`
+
 export function Page({ scene }: Drawn): VNode {
   const { view, words } = scene
   const ending = endingOf(view.state, view.in_doubt)
   const { friend } = scene
+  const other = view.language === 'zh' ? 'en' : 'zh'
   return (
     <>
       <header>
         <h1>{view.order.app_name}</h1>
-        <a href={view.language === 'zh' ? '?lang=en' : '?lang=zh'} lang={view.language === 'zh' ? 'en' : 'zh-CN'}>
+        <a href={inLanguage(view.paths.page, other)} lang={other === 'en' ? 'en' : 'zh-CN'}>
           {words.otherLanguage}
         </a>
       </header>

@@ -10,6 +10,8 @@ export const payerErrorCodes = [
   'order_not_found',
   'method_not_available',
   'product_not_available',
+  'instalment_plan_required',
+  'instalment_plan_not_available',
   'payer_required',
   'payer_not_identified',
   'amount_exceeds_channel_limit',

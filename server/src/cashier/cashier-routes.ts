@@ -1,6 +1,7 @@
-import { type CashierView, type MadeFriendLink, type Method, methods, type StartedAttempt } from '@hutong/contract'
+import { type CashierView, type MadeFriendLink, methods, type StartedAttempt } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { chooseInstalments } from '../apps/index.ts'
 import { deviceOf, environmentOf } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
@@ -8,12 +9,25 @@ import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platf
 import { readLink } from './cashier-links.ts'
 import type { LivePages } from './live-pages.ts'
 import type { CashierLoader } from './load-cashier.ts'
-import { languageOf, offersH5, type PageRenderer, sendPage, sendProblemPage, wantsJson } from './pages.ts'
+import {
+  languageOf,
+  offersH5,
+  type PageRenderer,
+  type StartedByForm,
+  sendPage,
+  sendProblemPage,
+  wantsJson,
+} from './pages.ts'
 import { type ShareConfigOf, shareConfigFor } from './share-config.ts'
 
 type TokenRoute = { Params: { token: string } }
 
-const choiceSchema = z.object({ method: z.enum(methods), product: z.string().min(1).max(32) })
+const choiceSchema = z.object({
+  method: z.enum(methods),
+  product: z.string().min(1).max(32),
+  /** The count of the chosen plan; a form sends it as text. */
+  instalments: z.coerce.number().int().optional(),
+})
 
 export type CashierUse = Readonly<{
   load: CashierLoader
@@ -39,7 +53,7 @@ export const readerOf = (request: FastifyRequest) => ({
   scanPath: null,
 })
 
-type Drawn = { startedByForm?: { method: Method; started: StartedAttempt }; made?: MadeFriendLink }
+type Drawn = { startedByForm?: StartedByForm; made?: MadeFriendLink }
 
 /** The buyer's page, with what a plain form has just brought about. */
 export async function sendCashier(
@@ -103,14 +117,16 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
     const ref = readLink(deps, 'cashier', request.params.token)
     const choice = choiceSchema.safeParse(request.body)
     if (!choice.success) throw choice.error
-    const { order, view } = await use.load(ref, readerOf(request))
-    const { method } = choice.data
+    const { order, plans, view } = await use.load(ref, readerOf(request))
+    const { instalments: count, method } = choice.data
     const offered = view.methods.find((each) => each.method === method && each.obstacle === null)
     const product = [offered?.product ?? null, ...(offered?.alternatives ?? [])].find(
       (each) => each === choice.data.product,
     )
     if (view.state === 'open' && !offered) throw refused('method_not_available', 'method')
     if (view.state === 'open' && !product) throw refused('product_not_available', 'product')
+    const chosen = chooseInstalments(plans, { ...order, method, count, now: deps.clock.now() })
+    if (view.state === 'open' && chosen.kind === 'refused') throw refused(chosen.refusal, 'instalments')
     const started = startedView(
       await use.startAttempt({
         ref,
@@ -119,27 +135,27 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
         // A closed order is refused by its own name below, whatever was chosen.
         product: product ?? (choice.data.product as never),
         initiator: { role: 'buyer' },
-        instalments: null,
+        instalments: chosen.kind === 'chosen' ? chosen.instalments : null,
         payerId: null,
         clientIp: request.ip,
         device: deviceOf(userAgentOf(request)),
       }),
     )
     if (wantsJson(request)) return reply.header('cache-control', 'no-store').send(started)
-    return answerForm(request, reply, method, started)
+    return answerForm(request, reply, { method, started, ...(count === undefined ? {} : { instalments: count }) })
   })
 
-  /** Without script the browser follows the answer itself, or gets the page again with the code drawn in. */
+  /** Without script the browser follows the answer itself, or gets the page again with the code, or the gateway's form, drawn in. */
   const answerForm = async (
     request: FastifyRequest<TokenRoute>,
     reply: FastifyReply,
-    method: Method,
-    started: StartedAttempt,
+    startedByForm: StartedByForm,
   ): Promise<FastifyReply> => {
+    const { started } = startedByForm
     // Whatever this answer says of the referrer holds for where it leads, too; WeChat's H5 page wants to see our site.
     if (started.action?.kind === 'redirect')
       return reply.header('referrer-policy', 'strict-origin').redirect(started.action.url, 303)
     const loaded = await use.load(readLink(deps, 'cashier', request.params.token), readerOf(request))
-    return sendCashier(deps, use, request, reply, loaded, { startedByForm: { method, started } })
+    return sendCashier(deps, use, request, reply, loaded, { startedByForm })
   }
 }

@@ -7,7 +7,7 @@ import {
   type Language,
   type Method,
 } from '@hutong/contract'
-import type { AppMethod } from '../apps/index.ts'
+import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor } from '../apps/index.ts'
 import { channelsOf, chooseProduct } from '../channels/index.ts'
 import { type FriendPayLink, friendCanBeAsked, linkState, maskName } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
@@ -21,6 +21,7 @@ export type CashierInput = Readonly<{
   app: Readonly<{ name: string; nameEn: string | null }>
   /** In the app's own order. */
   methods: readonly AppMethod[]
+  plans: readonly InstalmentPlan[]
   /** Products the app's active accounts have, by channel. */
   products: Readonly<Record<string, readonly string[]>>
   environment: Environment
@@ -94,17 +95,31 @@ function askView({ cashierPath, links, now, order }: CashierInput): AskView {
 
 /** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
 export function offeredMethods(
-  input: Pick<CashierInput, 'methods' | 'products' | 'environment' | 'scanPath'>,
+  input: Pick<CashierInput, 'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now' | 'scanPath'>,
 ): CashierMethod[] {
+  const { amount, goodsType } = input.order
   return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
     if (!enabled) return []
+    // Whoever scanned a code is here to pay, and may be a stranger: asking somebody else is the buyer's, on the cashier.
+    if (input.scanPath !== null && (friendMethods as readonly Method[]).includes(method)) return []
     const products = channelsOf[method].flatMap((channel) => input.products[channel] ?? [])
     if (products.length === 0) return []
-    // Whoever scanned the code may be the friend already, and is there to pay.
-    if (isFriendMethod(method) && (input.scanPath !== null || !friendCanBeAsked(method, input.products))) return []
+    if (isFriendMethod(method) && !friendCanBeAsked(method, input.products)) return []
+    const plans = method === 'huabei' ? plansFor(input.plans, amount, goodsType, input.now) : []
+    // Without a plan to choose there is nothing Huabei would add, and nothing a buyer would miss.
+    if (method === 'huabei' && plans.length === 0) return []
     const choice = chooseProduct(method, input.environment, products)
     if (choice.kind === 'absent') return []
-    if (choice.kind === 'obstructed') return [{ method, product: null, obstacle: choice.obstacle, alternatives: [] }]
-    return [{ method, product: choice.product, obstacle: null, alternatives: choice.alternatives }]
+    if (choice.kind === 'obstructed')
+      return [{ method, product: null, obstacle: choice.obstacle, alternatives: [], instalments: [] }]
+    return [
+      {
+        method,
+        product: choice.product,
+        obstacle: null,
+        alternatives: choice.alternatives,
+        instalments: plans.map((plan) => instalmentOffer(amount, plan)),
+      },
+    ]
   })
 }

@@ -12,7 +12,7 @@ import type { LoadedOrder, OrderLoader } from './load-cashier.ts'
 import { codeOf, languageOf, offersH5, sendPage, wantsJson } from './pages.ts'
 import { rememberedPayer } from './payer-identity.ts'
 import { shareConfigFor } from './share-config.ts'
-import { identifyInside, walletInside } from './wallet-inside.ts'
+import { identifyInside, methodInside, walletInside } from './wallet-inside.ts'
 
 type TokenRoute = { Params: { token: string } }
 type Opened = Readonly<{ link: FriendPayLink; loaded: LoadedOrder; view: FriendView; path: string }>
@@ -83,7 +83,7 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
     const { loaded, path, view } = opened
     friendSession(deps, request, reply)
     lookLater(loaded, false)
-    const inside = walletInside(view.cashier.environment, view.cashier.methods, loaded.accounts)
+    const inside = walletInside(methodInside[view.cashier.environment], view.cashier.methods, loaded.accounts)
     if (view.link.state !== 'open' || !inside) return show(request, reply, opened)
     const page = { request, reply, path, cookiePath: '/f/' }
     const identified = await identifyInside(deps, registry, inside.account, page)
@@ -127,7 +127,7 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
     if (!offered) throw refused('method_not_available', 'method')
     const product = [offered.product, ...offered.alternatives].find((each) => each === choice.product)
     if (!product) throw refused('product_not_available', 'product')
-    const inside = walletInside(view.cashier.environment, view.cashier.methods, loaded.accounts)
+    const inside = walletInside(methodInside[view.cashier.environment], view.cashier.methods, loaded.accounts)
     const payerId = product === 'jsapi' && inside ? rememberedPayer(deps, request, inside.account) : undefined
     if (product === 'jsapi' && payerId === undefined) throw refused('payer_required')
 

@@ -36,6 +36,7 @@ const loaded: FriendInput['loaded'] = {
   links: [link, { ...link, id: 'fpl_canary', message: masked('canary', 'message') }],
   app: { id: 'app_a', slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', createdAt: now },
   methods: [method('friend_link', 0), method('alipay', 1), method('wechat_scan', 2)],
+  plans: [],
   accounts: [],
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
 }

@@ -1,5 +1,12 @@
 import type { CashierView, Environment, Language } from '@hutong/contract'
-import { type App, type AppMethod, findApp, listAppMethods } from '../apps/index.ts'
+import {
+  type App,
+  type AppMethod,
+  findApp,
+  type InstalmentPlan,
+  listAppMethods,
+  listInstalmentPlans,
+} from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
 import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
@@ -22,13 +29,15 @@ export type LoadedOrder = Readonly<{
   methods: readonly AppMethod[]
   accounts: readonly ChannelHandle[]
   products: Readonly<Record<string, readonly string[]>>
+  /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
+  plans: readonly InstalmentPlan[]
 }>
 export type OrderLoader = (ref: OrderRef) => Promise<LoadedOrder>
 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
 
-type Offer = Readonly<{ app: App; methods: readonly AppMethod[] }>
+type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
 
 /** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
 export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderLoader {
@@ -38,14 +47,19 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderL
     const now = deps.clock.now().getTime()
     const known = offers.get(appId)
     if (known && known.until > now && known.until <= now + believedMs) return known.offer
-    const [app, methods] = await Promise.all([findApp(deps.db, appId), listAppMethods(deps.db, appId)])
+    const [app, methods, plans] = await Promise.all([
+      findApp(deps.db, appId),
+      listAppMethods(deps.db, appId),
+      listInstalmentPlans(deps.db, appId),
+    ])
     if (!app) throw refused('cashier_link_invalid')
-    offers.set(appId, { until: now + believedMs, offer: { app, methods } })
-    return { app, methods }
+    const offer = { app, methods, plans }
+    offers.set(appId, { until: now + believedMs, offer })
+    return offer
   }
 
   return async (ref) => {
-    const { app, methods } = await offerOf(ref.appId)
+    const { app, methods, plans } = await offerOf(ref.appId)
     const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
     const [order, attempts, links] = await Promise.all([
       findOrder(deps.db, ref),
@@ -57,7 +71,7 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderL
     const products: Record<string, string[]> = {}
     for (const account of accounts)
       products[account.stored.channel] = [...(products[account.stored.channel] ?? []), ...account.products]
-    return { order, attempts, links, app, methods, accounts, products }
+    return { order, attempts, links, app, methods, plans, accounts, products }
   }
 }
 

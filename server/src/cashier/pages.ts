@@ -15,9 +15,12 @@ import { errors } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Deps, prefersChinese, problemOf, randomText } from '../platform/index.ts'
 
+/** What a plain form has just started, with the count of its plan where there is one. */
+export type StartedByForm = Readonly<{ method: Method; started: StartedAttempt; instalments?: number }>
+
 type PageOptions = {
   nonce: string
-  startedByForm?: { method: Method; started: StartedAttempt }
+  startedByForm?: StartedByForm
   /** Set where the wallet around the page can be told what its share card says. */
   share?: ShareConfig | null
 }

@@ -1,10 +1,18 @@
 import type { ScanView } from '@hutong/contract'
+import { chooseInstalments } from '../apps/index.ts'
 import { type ChannelRegistry, deviceOf, environmentOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
 import { codeOf, languageOf, offersH5, sendPage } from './pages.ts'
-import { identifyInside, walletInside } from './wallet-inside.ts'
+import { identifyInside, methodInside, walletInside } from './wallet-inside.ts'
+
+/** The plan chosen on the cashier inside Alipay, in the address, where it survives the wallet's way to learn who pays. */
+const countOf = (query: unknown): number | undefined => {
+  const { instalments } = query as { instalments?: unknown }
+  if (instalments === undefined) return undefined
+  return typeof instalments === 'string' && /^\d{1,2}$/.test(instalments) ? Number(instalments) : Number.NaN
+}
 
 /**
  * The page behind the code in the picture. Inside a wallet it learns silently who pays and starts the attempt at once, so that no
@@ -16,20 +24,25 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
     const ref = readLink(deps, 'scan', token)
     const userAgent = request.headers['user-agent'] ?? ''
     const environment = environmentOf(userAgent)
-    const { accounts, order, view } = await use.load(ref, {
+    const count = environment === 'alipay' ? countOf(request.query) : undefined
+    const path = `/q/${token}${count === undefined ? '' : `?instalments=${count}`}`
+    const { accounts, order, plans, view } = await use.load(ref, {
       environment,
       language: languageOf(request),
-      scanPath: `/q/${token}`,
+      scanPath: path,
     })
     const show = (scan: Omit<ScanView, 'cashier'>) =>
       sendPage(deps, reply, 200, (nonce) => use.pages.renderScan({ cashier: view, ...scan }, { nonce }), {
         mayStartH5: offersH5(view.methods),
       })
 
-    const inside = walletInside(environment, view.methods, accounts)
-    if (view.state !== 'open' || !inside) return show({ attempt: null, problem: null })
-    const page = { request, reply, path: `/q/${token}`, cookiePath: '/q/' }
-    const identified = await identifyInside(deps, registry, inside.account, page)
+    const method = count === undefined ? methodInside[environment] : 'huabei'
+    if (view.state !== 'open') return show({ attempt: null, problem: null })
+    const chosen = method && chooseInstalments(plans, { ...order, method, count, now: deps.clock.now() })
+    if (chosen?.kind === 'refused') return show({ attempt: null, problem: chosen.refusal })
+    const inside = walletInside(method, view.methods, accounts)
+    if (!inside) return show({ attempt: null, problem: null })
+    const identified = await identifyInside(deps, registry, inside.account, { request, reply, path, cookiePath: '/q/' })
     if (identified.kind === 'sent') return identified.reply
     if (identified.kind === 'problem') return show({ attempt: null, problem: identified.code })
 
@@ -40,7 +53,7 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         method: inside.method,
         product: 'jsapi',
         initiator: { role: 'buyer' },
-        instalments: null,
+        instalments: chosen?.instalments ?? null,
         payerId: masked(identified.payerId, 'payer'),
         clientIp: request.ip,
         device: deviceOf(userAgent),

@@ -4,18 +4,17 @@ import { type ChannelHandle, type ChannelRegistry, channelsOf } from '../channel
 import type { Deps } from '../platform/index.ts'
 import { askWallet, rememberedPayer, rememberPayer, walletAnswer } from './payer-identity.ts'
 
-/** Which method a wallet's own browser pays by. */
-const methodInside: Partial<Record<Environment, Method>> = { wechat: 'wechat_scan', alipay: 'alipay' }
+/** Which method a wallet's own browser pays by, where no other was chosen before. */
+export const methodInside: Readonly<Partial<Record<Environment, Method>>> = { wechat: 'wechat_scan', alipay: 'alipay' }
 
 export type WalletInside = Readonly<{ method: Method; account: ChannelHandle }>
 
 /** The account that can be paid through the bridge of the wallet around the page, where there is one and the page offers it. */
 export function walletInside(
-  environment: Environment,
+  method: Method | undefined,
   offered: readonly CashierMethod[],
   accounts: readonly ChannelHandle[],
 ): WalletInside | undefined {
-  const method = methodInside[environment]
   if (!method || !offered.some((each) => each.method === method && each.product === 'jsapi')) return undefined
   const account = accounts.find(
     (each) => channelsOf[method].includes(each.stored.channel) && each.products.includes('jsapi'),

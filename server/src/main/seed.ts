@@ -1,11 +1,28 @@
 import { createHash, hkdfSync } from 'node:crypto'
 import type { Channel, Method } from '@hutong/contract'
-import { findAppBySlug, insertApp, insertKey, listKeys, setAppMethods } from '../apps/index.ts'
+import {
+  findAppBySlug,
+  type InstalmentPlan,
+  insertApp,
+  insertKey,
+  instalmentMinimumFen,
+  listKeys,
+  setAppMethods,
+  setInstalmentPlan,
+} from '../apps/index.ts'
 import { connectChannelAccount } from '../channels/index.ts'
 import { type Deps, newId } from '../platform/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { configOrExit } from './process.ts'
+
+const shopMethods: readonly Method[] = ['wechat_scan', 'alipay', 'huabei', 'wechat_friend', 'friend_link', 'unionpay']
+/** The shop's, by a contract like those of the time: its dearer goods show them. */
+const shopPlans = [
+  { count: 3, bearer: 'buyer', ratePpm: 23_000 },
+  { count: 6, bearer: 'buyer', ratePpm: 45_000 },
+  { count: 12, bearer: 'shop', ratePpm: 75_000 },
+] as const satisfies readonly Partial<InstalmentPlan>[]
 
 /** The demonstration: a few apps as the simulators know them. Running it again changes nothing but the webhook secret, which can be shown only when made. */
 const demoApps: readonly {
@@ -14,12 +31,7 @@ const demoApps: readonly {
   nameEn: string
   methods: readonly Method[]
 }[] = [
-  {
-    slug: 'shop',
-    name: '胡同小店',
-    nameEn: 'Hutong Shop',
-    methods: ['wechat_scan', 'wechat_friend', 'alipay', 'friend_link'],
-  },
+  { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: shopMethods },
   { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
@@ -72,6 +84,13 @@ export async function seedDemonstration(
           demo.methods.map((method) => ({ method, enabled: true })),
         ),
       )
+      for (const plan of demo.slug === 'shop' ? shopPlans : [])
+        await setInstalmentPlan(deps.db, id, {
+          ...plan,
+          minAmount: instalmentMinimumFen,
+          enabled: true,
+          validFrom: now,
+        })
     }
     const key = demoApiKey(deps, demo.slug)
     const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
