@@ -69,8 +69,10 @@ export const userAgents = {
 
 /** Pages as JSON: flows are about what the pages are given; the browser tests look at what they draw. */
 export const plainPages: PageRenderer = {
-  renderCashier: (view, { startedByForm }) => JSON.stringify({ view, startedByForm }),
+  renderCashier: (view, { made, startedByForm }) => JSON.stringify({ view, startedByForm, made }),
   renderScan: (view) => JSON.stringify(view),
+  renderFriend: (view, { share, startedByForm }) => JSON.stringify({ view, share, startedByForm }),
+  renderPayer: (view) => JSON.stringify(view),
   renderProblem: (problem) => JSON.stringify({ problem }),
   assets: { dir: import.meta.dirname, prefix: '/assets/' },
 }
