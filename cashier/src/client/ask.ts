@@ -24,7 +24,9 @@ export async function swapByForm(form: HTMLFormElement, words: { working: string
       headers: { accept: 'text/html' },
       body: new URLSearchParams(fields),
     })
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const html = await answer.text()
+    // Without its head: that has the style once more, under a nonce that is not this page's.
+    const page = new DOMParser().parseFromString(html.slice(html.indexOf('<body>')), 'text/html')
     if (!answer.ok) return fail(one('main h2', page)?.textContent ?? '')
     const content = one('.content', page)
     if (content === null) return fail(words.offline)

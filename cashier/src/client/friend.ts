@@ -4,6 +4,9 @@ import { one, say, show } from './dom.ts'
 import type { Outcome } from './outcome.ts'
 import { openWallet } from './wallet.ts'
 
+/** The page of the payment whose wallet is open over this one. The news of it may come before the wallet's own word does. */
+let payingAt: string | null = null
+
 /** The friend's page ends by being drawn anew: how it ends is between this browser's cookies and the server. */
 export function makeFriendOutcome({ view }: Boot): Outcome {
   return {
@@ -11,7 +14,7 @@ export function makeFriendOutcome({ view }: Boot): Outcome {
       show(one('[data-in-doubt-notice]'), next.in_doubt && one('.trouble:not([hidden])') === null)
       // Out of time is not the end while money may still come; everything else is.
       if (next.state === view.state) return view.state !== 'open' && view.state !== 'expired'
-      location.replace(view.paths.page)
+      location.replace(payingAt ?? view.paths.page)
       return true
     },
     isNews: (signal) => {
@@ -32,8 +35,10 @@ export const isBridge = (action: PayerAction | null): action is PayerAction =>
 export function payByBridge(action: PayerAction, receiptUrl: string | null, boot: Boot, done: () => void): void {
   const line = one('[data-wallet-says]')
   say(line, boot.words.waitingForWallet)
+  payingAt = receiptUrl
   openWallet(action, (state) => {
     done()
+    payingAt = null
     if (state === 'answered' && receiptUrl !== null) location.assign(receiptUrl)
     else say(line, state === 'cancelled' ? boot.words.cancelled : boot.words.walletFailed)
   })
