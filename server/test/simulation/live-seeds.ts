@@ -38,9 +38,16 @@ async function liveSeed(stage: Stage, seed: number, tally: Tally): Promise<ToldF
   }
 }
 
-function count(tally: Tally, { story }: Life, { attempts, orders, refunds, stray }: Records): void {
+function count(
+  tally: Tally,
+  { story }: Life,
+  { attempts, discrepancies, events, orders, refunds, stray }: Records,
+): void {
   const add = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1)
   for (const { status } of orders) add(`order ${status}`)
+  for (const { kind } of discrepancies) add(`discrepancy ${kind}`)
+  const closed = new Set(events.filter((each) => each.type === 'order.closed').map((each) => each.subject_id))
+  for (const { id, status } of orders) if (status === 'paid' && closed.has(id)) add('order paid late')
   for (const { disposition, status, surplus_reason: why } of attempts)
     add(['attempt', status, disposition, why].filter((word) => word !== null).join(' '))
   for (const { purpose, status } of refunds) add(`refund ${purpose} ${status}`)

@@ -14,6 +14,8 @@ export type GatewayRefund = {
   endsAt: Date
   ending: 'succeeded' | 'closed' | 'stuck'
   returnedAt: Date | null
+  /** It was not found once, though it was there. */
+  wasMissing: boolean
   /** The server acknowledged a notification that the money is back. */
   acknowledged: boolean
 }
@@ -130,6 +132,7 @@ export function createRefundDesk(world: World) {
       endsAt: new Date(now().getTime() + takes * second),
       ending: isHealthy ? 'succeeded' : chance.weighted(endings),
       returnedAt: null,
+      wasMissing: false,
       acknowledged: false,
     }
     refunds.set(`${trade.accountId}/${request.refundNo}`, refund)
@@ -180,6 +183,7 @@ export function createRefundDesk(world: World) {
       return nothing(does === 'fails' ? 'unknown' : 'not_sent')
     }
     if (!refund || now() < refund.foundFrom) {
+      if (refund) refund.wasMissing = true
       tell(`query of ${name}: not found${refund ? ' yet' : ''}`)
       return nothing('never_existed')
     }
