@@ -38,6 +38,14 @@ export type Notice =
 
 type Answer = TradeFact['trade']
 const reason = { code: 'channel_unavailable', channelCode: null }
+/** What two requests are compared by, whatever the order of their fields. */
+export const contentOf = (request: object): string =>
+  JSON.stringify(request, (_, value) => {
+    if (typeof value === 'bigint') return String(value)
+    const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isPlain ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+  })
+
 /** What a channel knows of a product: `isLocal` trades begin to exist only when the payer acts, and some channels close nothing. */
 export type Kind = Readonly<{ channel: Channel; isLocal: boolean }>
 const no = (state: 'unknown' | 'not_sent' | 'declined' | 'closed' | 'never_existed'): Answer => ({ state, reason })
@@ -84,8 +92,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
 
   const know = (accountId: string, request: PrepayRequest, { channel, isLocal }: Kind): Trade => {
     const key = `${accountId}/${request.attemptNo}`
-    const { createdAt, expiresAt, ...rest } = request
-    const content = JSON.stringify({ ...rest, amount: String(request.amount.amount), expiresAt, createdAt })
+    const content = contentOf(request)
     const known = trades.get(key)
     if (known) {
       if (known.content !== content) problems.push(`${known.name} was asked for twice with different content`)
@@ -98,7 +105,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       attemptNo: request.attemptNo,
       content,
       asked: request.amount.amount,
-      expiresAt,
+      expiresAt: request.expiresAt,
       isLocal,
       state: 'none',
       paid: null,

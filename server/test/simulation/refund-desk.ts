@@ -1,5 +1,5 @@
 import type { RefundFact, RefundRef, RefundRequest } from '../../src/channels/index.ts'
-import type { Notice, Trade } from './gateway.ts'
+import { contentOf, type Notice, type Trade } from './gateway.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A refund at the pretended channel: the truth, whatever the server has been told of it. */
@@ -104,7 +104,7 @@ export function createRefundDesk(world: World) {
 
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
-    const content = JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+    const content = contentOf(request)
     const before = asked.get(key) ?? content
     asked.set(key, before)
     const problem =
