@@ -1,6 +1,6 @@
 import type { Channel, PayerAction } from '@hutong/contract'
 import type { PrepayRequest, TradeFact } from '../../src/channels/index.ts'
-import { createRefundDesk, type GatewayRefund } from './refund-desk.ts'
+import { contentOf, createRefundDesk, type GatewayRefund } from './refund-desk.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A trade at the pretended channel: the truth, whatever the server has been told of it. */
@@ -38,14 +38,6 @@ export type Notice =
 
 type Answer = TradeFact['trade']
 const reason = { code: 'channel_unavailable', channelCode: null }
-/** What two requests are compared by, whatever the order of their fields. */
-export const contentOf = (request: object): string =>
-  JSON.stringify(request, (_, value) => {
-    if (typeof value === 'bigint') return String(value)
-    const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isPlain ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
-  })
-
 /** What a channel knows of a product: `isLocal` trades begin to exist only when the payer acts, and some channels close nothing. */
 export type Kind = Readonly<{ channel: Channel; isLocal: boolean }>
 const no = (state: 'unknown' | 'not_sent' | 'declined' | 'closed' | 'never_existed'): Answer => ({ state, reason })

@@ -1,5 +1,5 @@
 import type { RefundFact, RefundRef, RefundRequest } from '../../src/channels/index.ts'
-import { contentOf, type Notice, type Trade } from './gateway.ts'
+import type { Notice, Trade } from './gateway.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A refund at the pretended channel: the truth, whatever the server has been told of it. */
@@ -42,6 +42,14 @@ type World = Readonly<{
   fate: <K extends string>(troubled: Readonly<Record<K, number>>, healthy: NoInfer<K>, down: NoInfer<K>) => K
   meanwhile: (trade: Trade) => Promise<void>
 }>
+
+/** What two requests are compared by, whatever the order of their fields. */
+export const contentOf = (request: object): string =>
+  JSON.stringify(request, (_, value) => {
+    if (typeof value === 'bigint') return String(value)
+    const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isPlain ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+  })
 
 /** The refunds of both books: what was asked for, and what really went back to whom. One number is one refund, however often it is sent. */
 export function createRefundDesk(world: World) {
