@@ -10,6 +10,9 @@ import type { ToldFailure } from './tell-failure.ts'
 /** What is stuck at the channel is asked about for ever, and nobody there would know it in the next life. */
 const leaveStuck = statement('', 'update refunds set next_try_at = null where app_id = $1')
 
+/** Each of the two files of lives lives through so many; `npm run simulate` through any number. */
+export const seedsOfATest = Number(process.env.SIMULATION_SEEDS ?? 250)
+
 /** How often what came about, over many lives. */
 export type Tally = Map<string, number>
 
