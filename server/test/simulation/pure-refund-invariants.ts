@@ -13,10 +13,7 @@ export function checkRefundStep(before: Refund, after: Refund): void {
     after.id === before.id && after.amount.amount === before.amount.amount,
     'a refund keeps its number and its amount',
   )
-  mustHold(
-    isOpenRefund(after) === (after.nextTryAt !== null),
-    `${after.id} is looked at again exactly as long as it is open`,
-  )
+  mustHold(!isOpenRefund(after) || after.nextTryAt !== null, `${after.id} is looked at again as long as it is open`)
 }
 
 /** Nothing is given up in doubt: a refund fails by the channel's word only when it is surely not there any more. */

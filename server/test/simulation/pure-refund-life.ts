@@ -79,7 +79,7 @@ function takeStep(life: PureLife): void {
   const refund = chance.pick(world.refunds)
   if (what === 'moves') moveAtChannel(life, refund)
   else if (what === 'submit' && isOpenRefund(refund) && refund.nextStep === 'submit') submit(life, refund)
-  else if (what === 'query' && isOpenRefund(refund) && refund.nextStep === 'query') query(life, refund)
+  else if (what === 'query' && refund.nextTryAt !== null && refund.nextStep === 'query') query(life, refund)
   else if (what === 'notify') notify(life, refund)
   else if (what === 'settle' && refund.status === 'needs_action') settle(life, refund)
 }
@@ -264,8 +264,12 @@ function comeToAnEnd(life: PureLife): void {
   for (const refund of [...world.refunds]) {
     const truth = truthOf(world, refund)
     if (truth.state === 'processing') truth.state = 'succeeded'
-    if (truth.state === 'succeeded' && (refund.status !== 'succeeded' || !truth.told))
-      take(life, refund, { source: 'notification', refund: sayOf(refund, truth, world.now) })
+    if (truth.state !== 'succeeded' || (refund.status === 'succeeded' && truth.told)) continue
+    // A notice need not say more than that something became of it: then it is for us to ask.
+    take(life, refund, { source: 'notification', refund: { state: 'unknown', reason } })
+    const asked = world.refunds.find((each) => each.id === refund.id)
+    if (asked && asked.nextTryAt !== null)
+      take(life, asked, { source: 'query', refund: sayOf(asked, truth, world.now) })
   }
   checkRefundEnd(world)
 }

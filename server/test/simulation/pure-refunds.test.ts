@@ -77,6 +77,16 @@ const brokenRules: Record<string, { rules: Partial<RefundRules>; noticed: RegExp
     },
     noticed: /was returned beside our books/,
   },
+  'a notice about a refund that is over here makes nobody ask': {
+    rules: {
+      decideRefundFact: (refund, fact, now, affords) => {
+        const decision = realRefundRules.decideRefundFact(refund, fact, now, affords)
+        const isOver = refund.status === 'failed' || refund.status === 'succeeded'
+        return isOver && fact.refund.state === 'unknown' ? { ...decision, refund, changed: false } : decision
+      },
+    },
+    noticed: /was returned beside our books/,
+  },
   'the hold of a failed refund is never given up': {
     rules: {
       decideRefundFact: (...given) => {
