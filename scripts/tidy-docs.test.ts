@@ -9,9 +9,11 @@ import {
   dispositions,
   environments,
   errorSchema,
+  friendMethods,
   methods,
   orderSchema,
   orderStatuses,
+  refundStatuses,
   surplusReasons,
   webhookEndpointSchema,
 } from '../contract/src/index.ts'
@@ -127,6 +129,7 @@ describe('the glossary', () => {
     const of = (what: string) => rows.filter(([kind]) => kind === what).map(([, status]) => codeWords(status)[0])
     expect(of('order')).toEqual([...orderStatuses])
     expect(of('attempt')).toEqual([...attemptStatuses])
+    expect(of('refund')).toEqual([...refundStatuses])
     expect(of('delivery')).toEqual([...deliveryStatuses])
     expect([...dispositions, ...surplusReasons].filter((word) => !glossary.includes(`\`${word}\``))).toEqual([])
   })
@@ -157,9 +160,11 @@ describe('the architecture', () => {
     const rows = cellsOf(sectionOf(architecture, 'Where is it open, and what works there'))
     expect(rows[0]?.slice(1)).toEqual([...environments])
     const told = rows.slice(1).map(([method, ...places]) => [codeWords(method)[0], ...places])
+    const startsWith: Record<string, string> = Object.fromEntries(friendMethods.map((method) => [method, 'ask']))
     const placeOf = (method: (typeof methods)[number], environment: (typeof environments)[number]) => {
       const choice = chooseProduct(method, environment, productsOfMethod[method])
-      if (choice.kind === 'usable') return [choice.product ?? 'picture', ...choice.alternatives].join(', ')
+      if (choice.kind === 'usable')
+        return [choice.product ?? startsWith[method] ?? 'picture', ...choice.alternatives].join(', ')
       return choice.kind === 'obstructed' ? choice.obstacle : choice.kind
     }
     expect(told).toEqual(methods.map((method) => [method, ...environments.map((place) => placeOf(method, place))]))

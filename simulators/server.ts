@@ -3,6 +3,7 @@ import { type AlipaySimulator, registerAlipay } from './alipay/index.ts'
 import { registerControl } from './control/index.ts'
 import { type Core, type CoreOptions, createCore } from './core/core.ts'
 import { type Phone, registerPhone } from './phone/index.ts'
+import { registerUnionpay, type UnionpaySimulator } from './unionpay/index.ts'
 import { registerWechat, type WechatSimulator } from './wechat/index.ts'
 
 export interface Simulators {
@@ -10,6 +11,7 @@ export interface Simulators {
   core: Core
   wechat: WechatSimulator
   alipay: AlipaySimulator
+  unionpay: UnionpaySimulator
   phone: Phone
   /** Listens on the loopback address; port 0 takes a free one. */
   listen(port: number): Promise<{ url: string }>
@@ -30,12 +32,22 @@ export async function createSimulators(options: SimulatorsOptions = {}): Promise
   app.get('/', async (_request, reply) => reply.redirect('/phone', 302))
   const wechat = await registerWechat(app, core)
   const alipay = await registerAlipay(app, core)
-  const phone = await registerPhone(app, core, { wechat, alipay: alipay.user }, { sites: options.phoneSites ?? [] })
+  const unionpay = await registerUnionpay(app, core)
+  const phone = await registerPhone(
+    app,
+    core,
+    { wechat, alipay: alipay.user, unionpay: unionpay.user },
+    { sites: options.phoneSites ?? [] },
+  )
   await registerControl(app, core, {
     wechat,
     alipay: {
       credentials: (name) => alipay.credentials(name) ?? null,
       state: () => alipay.controlState(),
+    },
+    unionpay: {
+      credentials: (name) => unionpay.credentials(name) ?? null,
+      state: () => unionpay.controlState(),
     },
   })
 
@@ -44,6 +56,7 @@ export async function createSimulators(options: SimulatorsOptions = {}): Promise
     core,
     wechat,
     alipay,
+    unionpay,
     phone,
     listen: async (port) => {
       const url = await app.listen({ port, host: '127.0.0.1' })

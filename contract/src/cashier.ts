@@ -1,4 +1,5 @@
-import type { ChannelProduct, Environment, Method, OrderStatus } from './statuses.ts'
+import type { AskView } from './friend-pages.ts'
+import type { ChannelProduct, Environment, InstalmentBearer, Method, OrderStatus } from './statuses.ts'
 
 /**
  * What the payer's pages are given. The server computes it, the page only draws it; amounts are integer fen.
@@ -25,6 +26,19 @@ export type CashierMethod = Readonly<{
   obstacle: MethodObstacle | null
   /** Further ways of the same method on this device, such as the live-scan code on a desktop. */
   alternatives: readonly ChannelProduct[]
+  /** The plans to choose one from, fewest instalments first, where the method pays by instalments; else empty. */
+  instalments: readonly InstalmentOffer[]
+}>
+
+/** What the payer pays by one plan: the first instalment and `count - 1` equal ones, together `total`. */
+export type InstalmentOffer = Readonly<{
+  count: number
+  bearer: InstalmentBearer
+  /** What the payer pays on top of the amount: 0 where the shop bears the cost. */
+  fee: number
+  first: number
+  each: number
+  total: number
 }>
 
 export type CashierOrderState = 'open' | 'paid' | 'closed' | 'expired'
@@ -42,8 +56,12 @@ export type CashierView = Readonly<{
     expires_at: string
     paid_at: string | null
     paid_method: Method | null
+    /** Set when a friend paid; `name` is what the friend chose to be called. */
+    paid_by_friend: Readonly<{ name: string | null }> | null
   }>
   methods: readonly CashierMethod[]
+  /** What the panel for asking a friend needs; null where no friend can be asked. */
+  ask: AskView | null
   environment: Environment
   /** The code in the picture: an https link of ours, never a wallet's own scheme. */
   scan_url: string
@@ -55,7 +73,7 @@ export type CashierView = Readonly<{
   paths: Readonly<{ view: string; attempts: string; events: string; page: string }>
 }>
 
-/** Answer of `POST {paths.attempts}` with body `{ method, product }`. */
+/** Answer of `POST {paths.attempts}` with body `{ method, product, instalments? }`, the last the count of the chosen plan. */
 export type StartedAttempt = Readonly<{
   attempt: string
   status: 'awaiting_payer' | 'unknown' | 'failed' | 'succeeded'

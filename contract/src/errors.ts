@@ -100,6 +100,15 @@ export const errors = {
     '这笔资金已在退回、已退回或已核销。',
   ),
 
+  friend_pay_link_not_found: entry(404, 'There is no such friend-pay link.', '代付链接不存在。'),
+  friend_pay_link_revoked: entry(410, 'Whoever asked for this payment took the link back.', '代付请求已被撤回。'),
+  friend_pay_link_expired: entry(410, 'The time of this friend-pay link is over.', '代付链接已过期。'),
+  too_many_links: entry(
+    422,
+    'Too many friend-pay links of this order are open. Take one back first.',
+    '该订单有效的代付链接过多，请先撤回其中一个。',
+  ),
+
   idempotency_key_reused: entry(
     409,
     'This Idempotency-Key was used with another request.',
@@ -117,6 +126,12 @@ export const errors = {
     422,
     'This method cannot be used where the page is open.',
     '当前环境不能使用此支付方式。',
+  ),
+  instalment_plan_required: entry(422, 'Choose a number of instalments.', '请选择分期期数。'),
+  instalment_plan_not_available: entry(
+    422,
+    'This number of instalments is not offered for this order.',
+    '该订单不支持所选的分期期数。',
   ),
   payer_required: entry(422, 'This product needs the payer’s id at the channel.', '该产品需要付款人在渠道的标识。'),
   amount_exceeds_channel_limit: entry(422, 'The channel does not take an amount this large.', '金额超过渠道限额。'),

@@ -4,6 +4,7 @@ export type {
   CashierSignal,
   CashierView,
   ErrorBody,
+  InstalmentOffer,
   Language,
   MethodObstacle,
   PayerAction,
@@ -12,39 +13,53 @@ export type {
 } from './cashier.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
+export type {
+  AskView,
+  FriendView,
+  MadeFriendLink,
+  PayerPageState,
+  PayerRefund,
+  PayerView,
+  ShareConfig,
+  StartedFriendAttempt,
+} from './friend-pages.ts'
+export {
+  type CreateFriendPayLink,
+  createFriendPayLinkSchema,
+  type FriendPayLinkView,
+  friendMessageSchema,
+  friendNameSchema,
+  friendPayLinkSchema,
+} from './friend-pay-schemas.ts'
 export {
   type AttemptView,
-  amountMaxFen,
-  amountSchema,
   attemptSchema,
   type CreateOrder,
-  type CreateRefund,
   createOrderSchema,
-  createRefundSchema,
-  createWebhookEndpointSchema,
-  type DeliveryView,
-  deliverySchema,
-  type EventView,
-  errorSchema,
-  eventSchema,
   type Instalments,
   instalmentsSchema,
-  listOf,
-  listQuerySchema,
-  merchantOrderNoSchema,
   type OrderView,
   orderSchema,
+  startAttemptSchema,
+} from './order-schemas.ts'
+export {
+  type CreateRefund,
+  createRefundSchema,
   type RefundView,
   refundSchema,
   type StrayMoneyView,
   settleRefundSchema,
-  startAttemptSchema,
   strayMoneySchema,
-  updateWebhookEndpointSchema,
-  type WebhookEndpointView,
-  webhookEndpointSchema,
   writeOffStrayMoneySchema,
-} from './schemas.ts'
+} from './refund-schemas.ts'
+export {
+  amountMaxFen,
+  amountSchema,
+  errorSchema,
+  listOf,
+  listQuerySchema,
+  merchantOrderNoSchema,
+} from './schema-fields.ts'
 export {
   type Approval,
   type AttemptStatus,
@@ -95,3 +110,13 @@ export {
   strayStates,
   surplusReasons,
 } from './statuses.ts'
+export {
+  createWebhookEndpointSchema,
+  type DeliveryView,
+  deliverySchema,
+  type EventView,
+  eventSchema,
+  updateWebhookEndpointSchema,
+  type WebhookEndpointView,
+  webhookEndpointSchema,
+} from './webhook-schemas.ts'

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { addresses } from './bench.ts'
 
 /** Goes to the shop, takes something from the shelf, and presses pay. Resolves on the cashier's page. */
-export async function buy(page: Page, product: 'longjing' | 'cracked' = 'longjing'): Promise<void> {
+export async function buy(page: Page, product: 'longjing' | 'cracked' | 'gaiwan' = 'longjing'): Promise<void> {
   await page.goto(addresses.shopUrl)
   await page.locator(`a[href="/products/${product}"]`).click()
   await page.getByRole('button', { name: /^(去支付|Pay)$/ }).click()

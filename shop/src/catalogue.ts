@@ -1,6 +1,6 @@
 import type { Language } from './words.ts'
 
-const drawingNames = ['sample', 'longjing', 'puer', 'gaiwan', 'tray', 'cracked'] as const
+const drawingNames = ['sample', 'longjing', 'puer', 'gaiwan', 'tray', 'lesson', 'cracked'] as const
 export type DrawingName = (typeof drawingNames)[number]
 
 type Both = Readonly<Record<Language, string>>
@@ -13,6 +13,8 @@ export type Product = Readonly<{
   about: Both
   /** Integer fen. */
   price: number
+  /** Nothing to be sent: such goods cannot be paid by instalments. */
+  virtual?: true
   /** Says what is special about this product in a demonstration. */
   note?: Both
 }>
@@ -61,6 +63,19 @@ export const products: readonly Product[] = [
       en: 'Sichuan bamboo; the old weaver makes two a day. For drying leaves, for cakes, or for the wall.',
     },
     price: 5650,
+  },
+  {
+    id: 'lesson',
+    drawing: 'lesson',
+    name: { zh: '茶课视频', en: 'Tea lessons on video' },
+    size: { zh: '共 12 讲', en: '12 lessons' },
+    about: {
+      zh: '从烧水到品饮，十二讲说清六大茶类。付款后即可观看，不用等快递。',
+      en: 'From boiling the water to the last cup: six kinds of tea in twelve lessons. Watch at once, nothing is sent.',
+    },
+    price: 16_800,
+    virtual: true,
+    note: { zh: '虚拟商品', en: 'Virtual goods' },
   },
   {
     id: 'sample',

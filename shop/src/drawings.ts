@@ -44,6 +44,16 @@ const shapes: Readonly<Record<DrawingName, Html>> = {
     <circle cx="120" cy="118" r="79" fill="none" stroke="#9a6f39" stroke-width="3" stroke-dasharray="10 5"/>
     <path d="M100 132c-2-24 12-36 38-38 0 26-12 38-38 38z" fill="#5f8a58"/>
     <path d="M98 136c10-18 20-28 34-36" stroke="#3f6b4f" stroke-width="2.5" fill="none"/>`,
+  lesson: html`
+    <ellipse cx="120" cy="204" rx="80" ry="9" fill="#00000014"/>
+    <rect x="38" y="56" width="164" height="116" rx="10" fill="#2c4e39"/>
+    <rect x="48" y="66" width="144" height="96" rx="4" fill="#f7f0dd"/>
+    <path d="M92 138q28 14 56 0l-6-30H98z" fill="#a9c4bd"/>
+    <path d="M106 98q-6-8 0-16M120 98q-6-8 0-16M134 98q-6-8 0-16" stroke="#b9ad96" stroke-width="3" fill="none" stroke-linecap="round"/>
+    <circle cx="120" cy="114" r="22" fill="#b23a2ee0"/>
+    <path d="M113 103l20 11-20 11z" fill="#fbf6ea"/>
+    <path d="M100 172h40l6 22H94z" fill="#3f6b4f"/>
+    <path d="M80 194h80" stroke="#2c4e39" stroke-width="8" stroke-linecap="round"/>`,
   sample: html`
     <ellipse cx="120" cy="206" rx="52" ry="8" fill="#00000014"/>
     <path d="M74 58h92l6 144H68z" fill="#f0dfb8"/>

@@ -1,5 +1,5 @@
 import type { Hutong } from '@hutong/sdk'
-import type { Product } from './catalogue.ts'
+import { type Product, productById } from './catalogue.ts'
 import type { ShopOrder } from './order.ts'
 import type { OrderBook } from './order-book.ts'
 import type { Language } from './words.ts'
@@ -33,6 +33,7 @@ export const openCashier = async ({ book, hutong, shopUrl }: Deps, order: ShopOr
     subject: order.subject,
     buyer_id: order.buyer,
     return_url: `${shopUrl}/orders/${order.no}`,
+    ...(productById(order.product)?.virtual ? { goods_type: 'virtual' as const } : {}),
     metadata: { product: order.product },
   })
   await book.change(order.no, (current) => ({ ...current, hutongOrder: created.id, cashierUrl: created.cashier_url }))

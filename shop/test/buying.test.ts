@@ -39,6 +39,13 @@ test('pressing pay creates the order at Hutong and sends the buyer to its cashie
   ])
 })
 
+test('what needs no sending is said to be virtual, and nothing else is', async () => {
+  const shop = await openShop()
+  await visitorOf(shop).buy('lesson')
+  await visitorOf(shop).buy('gaiwan')
+  expect(shop.hutong.requests.map(({ body }) => body?.goods_type)).toEqual(['virtual', undefined])
+})
+
 test('the price is the shop’s own, whatever the form says', async () => {
   const shop = await openShop()
   await visitorOf(shop).post('/orders', { product: 'longjing', order_no: '', amount: '1', price: '1' })

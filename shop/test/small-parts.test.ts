@@ -36,9 +36,9 @@ test('an order number is one that Hutong takes, and names the day in Shanghai', 
   expect(isOrderNo('../orders')).toBe(false)
 })
 
-test('there are six products, and exactly the declined one ends in 13 fen', () => {
-  expect(products).toHaveLength(6)
-  expect(new Set(products.map((product) => product.id)).size).toBe(6)
+test('there are seven products, and exactly the declined one ends in 13 fen', () => {
+  expect(products).toHaveLength(7)
+  expect(new Set(products.map((product) => product.id)).size).toBe(7)
   expect(products.filter((product) => product.price % 100 === 13).map((product) => product.id)).toEqual(['cracked'])
   expect(products.map((product) => product.price)).toEqual(expect.arrayContaining([1, 8888]))
 })

@@ -1,10 +1,10 @@
 import type { Core } from '../core/core.ts'
+import { encodeGbk } from '../core/gbk.ts'
 import { randomText } from '../core/random.ts'
+import { zipArchive } from '../core/zip.ts'
 import { type AccountRow, accountFile, billRows, summaryFile, tradeFile } from './bill-files.ts'
 import type { Book } from './book.ts'
-import { encodeGbk } from './charset.ts'
 import type { AlipayMerchant } from './merchants.ts'
-import { zipArchive } from './zip.ts'
 
 /** Bills at addresses that die after 30 seconds of simulated time. */
 export interface Bills {

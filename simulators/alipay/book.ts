@@ -6,6 +6,7 @@ import { type AlipayAccount, newAccount } from './accounts.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import type { OrderRequest } from './order-request.ts'
 import { GatewayRefusal } from './refusals.ts'
+import type { DepositBackStatus } from './settings.ts'
 import {
   checkReopening,
   expiryOf,
@@ -42,6 +43,10 @@ export interface Book {
   pay(trade: Trade, user: UserName, channel: FundChannel): void
   /** Closes an unpaid trade. */
   close(trade: Trade): void
+  /** Notes whether the merchant has come back for this trade with another instalment plan. */
+  notePlan(trade: Trade, planDiffers: boolean): void
+  /** Says how a refund to a bank card stands from now on; false when there is no such refund. */
+  setDepositBack(sellerId: string, outTradeNo: string, outRequestNo: string, status: DepositBackStatus): boolean
   /** Gives `fen` back to the buyer. Throws when the seller's account has too little. */
   refund(trade: Trade, refund: Omit<TradeRefund, 'at'>): TradeRefund
   account(user: UserName): AlipayAccount
@@ -172,6 +177,19 @@ export function createBook(core: Core, announce: (event: TradeEvent) => void): B
       watch(trade)
       changed()
       announce({ kind: 'paid', trade })
+    },
+    notePlan: (trade, planDiffers) => {
+      if ((trade.planDiffers ?? false) === planDiffers) return
+      trade.planDiffers = planDiffers
+      changed()
+    },
+    setDepositBack: (sellerId, outTradeNo, outRequestNo, status) => {
+      const trade = kept.get(tradeKey(sellerId, outTradeNo))
+      const refund = trade?.refunds.find((one) => one.outRequestNo === outRequestNo)
+      if (!refund) return false
+      refund.depositBack = { status, at: clock.now() }
+      changed()
+      return true
     },
     close: (trade) => end(trade, 'TRADE_CLOSED'),
     refund: (trade, wanted) => {

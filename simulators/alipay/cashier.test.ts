@@ -232,6 +232,22 @@ describe('what the phone’s Alipay opens', () => {
     expect((await bench.alipay.user.tradePayPrepare('friend', { tradeNO: '1' })).kind).toBe('refused')
   })
 
+  it('does not pay a number that was asked for again with another plan, until the first plan is asked for', async () => {
+    const openId = await openIdOf(bench, 'buyer')
+    const own = { product_code: 'JSAPI_PAY', op_app_id: bench.shop.app_id, buyer_open_id: openId }
+    const order = bench.order(own)
+    const withPlan = { ...order, extend_params: { hb_fq_num: '6', hb_fq_seller_percent: '0' } }
+    async function payAfter(biz: Node) {
+      const { trade_no: tradeNO } = await bench.call('alipay.trade.create', biz)
+      const opened = await bench.alipay.user.tradePayPrepare('buyer', { tradeNO: String(tradeNO) })
+      return opened.kind === 'cashier' ? bench.alipay.user.pay(opened.payToken, '123456') : opened
+    }
+    await bench.call('alipay.trade.create', order)
+    expect(await payAfter(withPlan)).toMatchObject({ kind: 'refused', message: expect.stringContaining('分期方案') })
+    expect(await statusOf(order.out_trade_no)).toBe('WAIT_BUYER_PAY')
+    expect((await payAfter(order)).kind).toBe('paid')
+  })
+
   it('takes an order string only as it was signed', async () => {
     const params = bench.requestParams('alipay.trade.app.pay', bench.order({ product_code: 'QUICK_MSECURITY_PAY' }))
     const orderStr = Object.entries(params)

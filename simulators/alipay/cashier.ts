@@ -121,7 +121,7 @@ export function createCashier({ core, platform, book, tickets, settings }: Cashi
     if (isDeclinedTotal(totalFen)) {
       return { kind: 'declined', message: '付款失败：该笔交易存在风险，请更换付款方式' }
     }
-    if (trade && huabeiDiffers(trade.request, ticket.request)) {
+    if (trade && (trade.planDiffers || huabeiDiffers(trade.request, ticket.request))) {
       return { kind: 'refused', message: '分期方案与订单首次提交时不同，请商家更换订单号' }
     }
     const problem = mayUse(method, ticket.request, settings())

@@ -1,7 +1,6 @@
-// Node can read GBK but not write it, so the way back is built once from the decoder.
+import { encodeGbk } from '../core/gbk.ts'
 
 const charsets = ['utf-8', 'gbk']
-let gbkBytes: Map<string, number> | undefined
 
 /** The charset in lower case when the gateway supports it. */
 export function supportedCharset(name: string | undefined): string | undefined {
@@ -16,39 +15,6 @@ export function encodeText(text: string, charset: string): Buffer {
 
 export function decodeText(bytes: Uint8Array, charset: string): string {
   return new TextDecoder(charset).decode(bytes)
-}
-
-export function encodeGbk(text: string): Buffer {
-  gbkBytes ??= readGbkTable()
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
-    if (code < 0x80) {
-      bytes.push(code)
-      continue
-    }
-    const pair = gbkBytes.get(character)
-    if (pair === undefined) bytes.push(0x3f)
-    else bytes.push(pair >> 8, pair & 0xff)
-  }
-  return Buffer.from(bytes)
-}
-
-function readGbkTable(): Map<string, number> {
-  const decoder = new TextDecoder('gbk', { fatal: true })
-  const table = new Map<string, number>()
-  for (let high = 0x81; high <= 0xfe; high++) {
-    for (let low = 0x40; low <= 0xfe; low++) {
-      if (low === 0x7f) continue
-      try {
-        const character = decoder.decode(Uint8Array.of(high, low))
-        if (!table.has(character)) table.set(character, (high << 8) | low)
-      } catch {
-        // Not every pair of bytes is taken.
-      }
-    }
-  }
-  return table
 }
 
 /**

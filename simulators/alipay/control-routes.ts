@@ -5,6 +5,7 @@ import type { PayResult } from './cashier.ts'
 import { controlState } from './control-view.ts'
 import type { Wallet } from './methods/method.ts'
 import { jsonOf } from './requests.ts'
+import { isDepositBackStatus } from './settings.ts'
 import type { AlipayUserSide } from './user-side.ts'
 
 export interface ControlParts {
@@ -45,6 +46,18 @@ export function addControlRoutes(scope: FastifyInstance, { wallet, user, changeS
       const { seller_id: sellerId, out_trade_no: outTradeNo } = request.params
       const result = await payAs(payer, sellerId, outTradeNo)
       return result ?? reply.code(404).send({ message: 'There is no such trade and no such code.' })
+    },
+  )
+
+  scope.post<{ Params: { seller_id: string; out_trade_no: string; out_request_no: string } }>(
+    '/control/alipay/refunds/:seller_id/:out_trade_no/:out_request_no/deposit-back',
+    async (request, reply) => {
+      const { seller_id: sellerId, out_trade_no: outTradeNo, out_request_no: outRequestNo } = request.params
+      const { status } = jsonOf(request)
+      if (!isDepositBackStatus(status)) return bad(reply, 'status is P, S or F.')
+      return wallet.book.setDepositBack(sellerId, outTradeNo, outRequestNo, status)
+        ? reply.code(204).send()
+        : reply.code(404).send({ message: 'There is no such refund.' })
     },
   )
 

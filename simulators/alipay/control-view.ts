@@ -57,12 +57,13 @@ export function controlState(wallet: Wallet): object {
     users: userNames.map((user) => ({ user, balance_fen: Number(book.account(user).balanceFen) })),
     trades: tradeViews(wallet),
     refunds: book.trades().flatMap((trade) =>
-      trade.refunds.map(({ outRequestNo, fen, at }) => ({
+      trade.refunds.map(({ outRequestNo, fen, at, depositBack }) => ({
         seller_id: trade.sellerId,
         out_trade_no: trade.request.outTradeNo,
         out_request_no: outRequestNo,
         refund_fen: Number(fen),
         at: at.toISOString(),
+        deposit_back: depositBack?.status ?? null,
       })),
     ),
   }

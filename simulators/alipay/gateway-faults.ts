@@ -30,6 +30,9 @@ const amountFields = ['total_amount', 'refund_amount', 'refund_fee']
 /** Content that is signed genuinely and yet wrong: one fen more, another order's number, or only that it was accepted. */
 export function nodeWithFault(node: AnswerNode, fault: Fault | undefined): AnswerNode {
   if (fault?.kind === 'wrong_merchant' && 'out_trade_no' in node) return { ...node, out_trade_no: 'ANOTHER_ORDER' }
+  // A refund that was done says that nothing moved, and a query of one says nothing about it.
+  if (fault?.kind === 'http_202' && 'fund_change' in node) return { ...node, fund_change: 'N' }
+  if (fault?.kind === 'http_202' && 'refund_status' in node) return { code: '10000', msg: 'Success' }
   if (fault?.kind === 'http_202') return { code: '10003', msg: 'order success pay inprocess' }
   if (fault?.kind !== 'wrong_amount') return node
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decodeText, encodeGbk } from './charset.ts'
+import { encodeGbk } from '../core/gbk.ts'
+import { decodeText } from './charset.ts'
 import { notificationContent, verifyRsa2 } from './signing.ts'
 import { type Bench, openBench, signed } from './test-bench.ts'
 

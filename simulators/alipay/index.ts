@@ -13,7 +13,7 @@ import type { Wallet } from './methods/method.ts'
 import { announceEvent, resumeNotifications } from './notifications.ts'
 import { createLogins } from './oauth.ts'
 import { addOauthRoutes } from './oauth-routes.ts'
-import { type AlipaySettings, changedSettings, defaultSettings } from './settings.ts'
+import { type AlipaySettings, changedSettings, type DepositBackStatus, defaultSettings } from './settings.ts'
 import { createTickets } from './tickets.ts'
 import { addUserRoutes } from './user-routes.ts'
 import { type AlipayUserSide, createUserSide } from './user-side.ts'
@@ -49,6 +49,8 @@ export interface AlipaySimulator {
   /** What the seller's account holds, in fen; a refund needs it. */
   sellerBalanceFen(merchant: MerchantName): number
   setSellerBalanceFen(merchant: MerchantName, fen: number): void
+  /** Says how a refund to a bank card stands; false when there is no such refund. */
+  setDepositBack(merchant: MerchantName, outTradeNo: string, outRequestNo: string, status: DepositBackStatus): boolean
 }
 
 const settingsName = 'alipay-settings'
@@ -57,7 +59,7 @@ const settingsName = 'alipay-settings'
 export async function registerAlipay(app: FastifyInstance, core: Core): Promise<AlipaySimulator> {
   const platform = await createPlatform(core.keys)
   const keptSettings = core.store.collection<AlipaySettings>(settingsName)
-  const settings = () => keptSettings.get('all') ?? defaultSettings()
+  const settings = () => ({ ...defaultSettings(), ...keptSettings.get('all') })
   const book = createBook(core, (event) => announceEvent({ core, platform, settings }, event))
   const tickets = createTickets(core)
   const wallet: Wallet = {
@@ -105,6 +107,8 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
     controlState: () => controlState(wallet),
     credentials: (name = 'shop') => credentialsOf(platform, name, core.url()),
     sellerBalanceFen: (name) => Number(book.sellerBalanceFen(needMerchant(platform, name).sellerId)),
+    setDepositBack: (name, outTradeNo, outRequestNo, status) =>
+      book.setDepositBack(needMerchant(platform, name).sellerId, outTradeNo, outRequestNo, status),
     setSellerBalanceFen: (name, fen) => setSellerBalance(book, needMerchant(platform, name), fen),
   }
 }

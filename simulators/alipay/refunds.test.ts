@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FaultKind } from '../core/faults.ts'
 import { openShop } from './test-orders.ts'
 
 const create = 'alipay.trade.create'
@@ -94,5 +95,72 @@ describe('refunds', () => {
     await shop.call(refund, { ...whole, refund_amount: '88.88' })
     const byOrder = await shop.call(refundQuery, { ...whole, out_request_no: whole.out_trade_no })
     expect(byOrder.refund_status).toBe('REFUND_SUCCESS')
+  })
+})
+
+describe('refunds whose outcome is hard to tell', () => {
+  const about = (paid: object) => ({ ...paid, refund_amount: '1.00', out_request_no: 'R1' })
+  const plan = (point: 'refund' | 'refund_query', kind: FaultKind) => shop.core.faults.next('alipay', point, { kind })
+
+  it('are done although the answer is a system error, and the repeat moves nothing', async () => {
+    const paid = await shop.paidOrder()
+    const before = shop.alipay.user.balanceFen('buyer')
+    plan('refund', 'system_error_after')
+    expect((await shop.call(refund, about(paid))).sub_code).toBe('ACQ.SYSTEM_ERROR')
+    expect(shop.alipay.user.balanceFen('buyer') - before).toBe(100)
+    expect((await shop.call(refundQuery, { ...paid, out_request_no: 'R1' })).refund_status).toBe('REFUND_SUCCESS')
+    expect(await shop.call(refund, about(paid))).toMatchObject({ fund_change: 'N', refund_fee: '1.00' })
+  })
+
+  it('are not done after a system error before', async () => {
+    const paid = await shop.paidOrder()
+    plan('refund', 'system_error_before')
+    expect((await shop.call(refund, about(paid))).sub_code).toBe('ACQ.SYSTEM_ERROR')
+    expect(await shop.call(refundQuery, { ...paid, out_request_no: 'R1' })).not.toHaveProperty('refund_status')
+    expect((await shop.call(refund, about(paid))).fund_change).toBe('Y')
+  })
+
+  it('say that nothing moved the first time, and are absent from a query, on demand', async () => {
+    const paid = await shop.paidOrder()
+    plan('refund', 'http_202')
+    expect(await shop.call(refund, about(paid))).toMatchObject({ code: '10000', fund_change: 'N', refund_fee: '1.00' })
+    plan('refund_query', 'http_202')
+    const asked = { ...paid, out_request_no: 'R1' }
+    expect(await shop.call(refundQuery, asked)).toEqual({ code: '10000', msg: 'Success' })
+    expect((await shop.call(refundQuery, asked)).refund_status).toBe('REFUND_SUCCESS')
+  })
+
+  it('are refused for want of money on demand', async () => {
+    plan('refund', 'declined')
+    expect((await shop.call(refund, about(await shop.paidOrder()))).sub_code).toBe('ACQ.SELLER_BALANCE_NOT_ENOUGH')
+  })
+
+  it('to a bank card may be under way, arrive, or come back, and have succeeded all the same', async () => {
+    const paid = await shop.paidOrder()
+    shop.alipay.changeSettings({ depositBack: 'P' })
+    expect(await shop.call(refund, about(paid))).toMatchObject({ fund_change: 'Y', has_deposit_back: 'true' })
+    shop.alipay.changeSettings({ depositBack: null })
+    const state = () => shop.call(refundQuery, { ...paid, out_request_no: 'R1', query_options: ['deposit_back_info'] })
+    expect((await state()).deposit_back_info).toEqual({
+      has_deposit_back: 'true',
+      dback_status: 'P',
+      dback_amount: '1.00',
+      est_bank_receipt_time: expect.stringMatching(/^2026-/),
+    })
+    const path = `/control/alipay/refunds/${shop.shop.seller_id}/${paid.out_trade_no}/R1/deposit-back`
+    const post = (url: string, payload: object) => shop.app.inject({ method: 'POST', url, payload })
+    expect((await post(path, { status: 'F' })).statusCode).toBe(204)
+    expect(await state()).toMatchObject({ refund_status: 'REFUND_SUCCESS', deposit_back_info: { dback_status: 'F' } })
+    expect(shop.alipay.setDepositBack('shop', paid.out_trade_no, 'R1', 'S')).toBe(true)
+    expect((await state()).deposit_back_info).toMatchObject({ dback_status: 'S', bank_ack_time: expect.any(String) })
+    expect((await post(path, { status: 'X' })).statusCode).toBe(400)
+    expect((await post(path.replace('R1', 'R9'), { status: 'S' })).statusCode).toBe(404)
+  })
+
+  it('that stay in the wallet say so when asked', async () => {
+    const paid = await shop.paidOrder()
+    await shop.call(refund, about(paid))
+    const asked = { ...paid, out_request_no: 'R1', query_options: ['deposit_back_info'] }
+    expect((await shop.call(refundQuery, asked)).deposit_back_info).toEqual({ has_deposit_back: 'false' })
   })
 })

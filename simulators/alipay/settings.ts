@@ -6,6 +6,14 @@ export type CreationMoment = (typeof creationMoments)[number]
 const announcedStatuses = ['TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED'] as const
 export type AnnouncedStatus = (typeof announcedStatuses)[number]
 
+/** How a refund to a bank card stands: under way, arrived, or sent back by the bank. */
+const depositBackStatuses = ['P', 'S', 'F'] as const
+export type DepositBackStatus = (typeof depositBackStatuses)[number]
+
+export function isDepositBackStatus(value: unknown): value is DepositBackStatus {
+  return depositBackStatuses.includes(value as DepositBackStatus)
+}
+
 /** What the real gateway does differently from contract to contract, or where its own documents disagree. */
 export interface AlipaySettings {
   /** When a trade comes into being for the products that create nothing at signing. */
@@ -25,6 +33,8 @@ export interface AlipaySettings {
   spacedAnswers: boolean
   /** Balance payments only, one refund of the whole amount, at most 15 hours to pay. */
   sandbox: boolean
+  /** The next refunds say that they go to a bank card, and how that stands; null when they stay in the wallet. */
+  depositBack: DepositBackStatus | null
   /** Instalment counts of the contract, of 3, 6 and 12. Empty means no Huabei contract. */
   huabeiCounts: string[]
   /** The smallest total in fen that may be paid by instalments. */
@@ -53,6 +63,7 @@ export function defaultSettings(): AlipaySettings {
     notificationsNameCertificate: false,
     spacedAnswers: false,
     sandbox: false,
+    depositBack: null,
     huabeiCounts: ['3', '6', '12'],
     huabeiMinimumFen: 0,
     timestampWindowMs: 15 * 60_000,
@@ -76,6 +87,10 @@ export function changedSettings(current: AlipaySettings, change: Record<string, 
       case 'timestampWindowMs':
         if (!Number.isSafeInteger(value) || Number(value) < 0) throw new RangeError(`${name} is a whole number from 0.`)
         next[name] = Number(value)
+        break
+      case 'depositBack':
+        if (value !== null && !isDepositBackStatus(value)) throw new RangeError('depositBack is P, S, F or null.')
+        next.depositBack = value
         break
       case 'huabeiCounts':
         next.huabeiCounts = listOf(name, value, ['3', '6', '12'])

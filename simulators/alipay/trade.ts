@@ -2,6 +2,7 @@ import type { UserName } from '../core/users.ts'
 import type { OrderRequest } from './order-request.ts'
 import { productRules } from './products.ts'
 import { GatewayRefusal } from './refusals.ts'
+import type { DepositBackStatus } from './settings.ts'
 import { timeoutEnd } from './timing.ts'
 
 export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED' | 'TRADE_FINISHED'
@@ -14,6 +15,8 @@ export interface TradeRefund {
   fen: bigint
   reason?: string
   at: Date
+  /** Only for a refund that goes to a bank card. */
+  depositBack?: { status: DepositBackStatus; at: Date }
 }
 
 export interface Trade {
@@ -30,6 +33,8 @@ export interface Trade {
   paidAt?: Date
   closedAt?: Date
   fundChannel?: FundChannel
+  /** Set when the merchant last asked for another instalment plan than the one the trade was made with. */
+  planDiffers?: boolean
   refunds: TradeRefund[]
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
-import { type Fault, isChannelName, isFaultKind, isFaultPoint } from '../core/faults.ts'
+import { channels, type Fault, isChannelName, isFaultKind, isFaultPoint } from '../core/faults.ts'
 import { bad } from '../core/http.ts'
 import { type MerchantName, merchantNames } from '../core/merchants.ts'
 import type { WechatSimulator } from '../wechat/index.ts'
@@ -19,14 +19,16 @@ export interface ControlledWallet {
 export interface ControlParts {
   wechat: WechatSimulator
   alipay?: ControlledWallet
+  unionpay?: ControlledWallet
 }
 
 /** The panel that sets faults and moves the clock, as JSON under /control and as a page at /control itself. */
 export async function registerControl(app: FastifyInstance, core: Core, parts: ControlParts): Promise<void> {
-  const { wechat, alipay } = parts
+  const { wechat, alipay, unionpay } = parts
   const credentialsOf = (name: MerchantName) => ({
     wechat: wechat.credentials(name),
     alipay: alipay?.credentials(name) ?? null,
+    unionpay: unionpay?.credentials(name) ?? null,
   })
 
   app.get('/control', async (_request, reply) => reply.type('text/html; charset=utf-8').send(controlPage))
@@ -42,6 +44,7 @@ export async function registerControl(app: FastifyInstance, core: Core, parts: C
     faults: core.faults.list(),
     wechat: wechatState(wechat, core.clock.now()),
     alipay: alipay?.state() ?? null,
+    unionpay: unionpay?.state() ?? null,
     notifications: core.notifier.log().map(({ outTradeNo, at, ...rest }) => ({
       ...rest,
       out_trade_no: outTradeNo,
@@ -56,7 +59,7 @@ export async function registerControl(app: FastifyInstance, core: Core, parts: C
   })
   app.post('/control/faults', async (request, reply) => {
     const body = objectOf(request.body)
-    if (!isChannelName(body.channel)) return bad(reply, 'channel is wechat or alipay.')
+    if (!isChannelName(body.channel)) return bad(reply, `channel is one of ${channels.join(', ')}.`)
     if (!isFaultPoint(body.point)) return bad(reply, 'point is not one of the points where faults can happen.')
     const fault = readFault(body)
     if (typeof fault === 'string') return bad(reply, fault)

@@ -55,6 +55,9 @@ async function show() {
   rows('alipay', (state.alipay?.trades ?? []).slice(0, 200), (one) => [
     one.out_trade_no, one.seller_id, one.product, one.subject, yuan(one.total_fen), one.trade_status, one.paid_by
   ])
+  rows('unionpay', (state.unionpay?.trades ?? []).slice(0, 200), (one) => [
+    one.order_id, one.mer_id, one.product, yuan(one.total_fen), one.trade_state, one.paid_by
+  ])
   rows('notifications', state.notifications.slice(-200).reverse(), (one) => [
     clock(one.at), one.channel, one.out_trade_no, one.delivery, one.outcome + (one.status ? ' ' + one.status : ''), one.fault, one.url, repeatButton(one)
   ])

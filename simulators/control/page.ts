@@ -5,6 +5,7 @@ import { pageScript } from './page-script.ts'
 const channelWords: Record<(typeof channels)[number], string> = {
   wechat: '微信支付',
   alipay: '支付宝',
+  unionpay: '云闪付',
 }
 
 const pointWords: Record<FaultPoint, string> = {
@@ -14,6 +15,8 @@ const pointWords: Record<FaultPoint, string> = {
   refund: '退款',
   refund_query: '查退款',
   oauth: '取 openid',
+  access_token: '取接口凭据',
+  ticket: '取网页票据',
   notification: '通知',
   bill: '账单',
   certificates: '平台证书',
@@ -69,6 +72,8 @@ const tradeHeadings = [
   '付款人 Payer',
 ]
 
+const unionpayHeadings = tradeHeadings.filter((heading) => heading !== '商品 Goods')
+
 /** GET /control: the panel as one page without anything from elsewhere. */
 export const controlPage = htmlPage(
   '模拟器控制台 Simulator control',
@@ -123,6 +128,8 @@ ${table('trades', [...tradeHeadings, ''])}
 ${table('refunds', ['商户退款单号 No.', '商户订单号 Order', '元 Yuan', '状态 State'])}
 <h2>支付宝交易 Alipay trades</h2>
 ${table('alipay', tradeHeadings)}
+<h2>云闪付交易 UnionPay trades</h2>
+${table('unionpay', unionpayHeadings)}
 
 <h2>通知 Notifications</h2>
 ${table('notifications', ['时间 Time', '渠道 Channel', 'out_trade_no', '第几次 Delivery', '结果 Outcome', '故障 Fault', 'URL', ''])}

@@ -40,6 +40,7 @@ export function wechatState(wechat: WechatSimulator, now: Date): object {
       mchid: refund.mchid,
       out_trade_no: refund.outTradeNo,
       out_refund_no: refund.outRefundNo,
+      refund_id: refund.refundId,
       refund_fen: Number(refund.refundFen),
       status: refund.status,
     })),

@@ -1,6 +1,6 @@
 // Faults on demand. Channel code asks `faults.take(channel, point)` at its hook points and acts on what it gets.
 
-export const channels = ['wechat', 'alipay'] as const
+export const channels = ['wechat', 'alipay', 'unionpay'] as const
 export type ChannelName = (typeof channels)[number]
 
 export const faultPoints = [
@@ -10,6 +10,8 @@ export const faultPoints = [
   'refund',
   'refund_query',
   'oauth',
+  'access_token',
+  'ticket',
   'notification',
   'bill',
   'certificates',

@@ -37,7 +37,7 @@ export async function registerPhone(
   })
   let browserUrl = ''
   await app.register(async (scope) => {
-    addPhonePage(scope, () => browserUrl)
+    addPhonePage(scope, { browserUrl: () => browserUrl, unionpay: wallets.unionpay !== undefined })
     addPhoneRoutes(scope, { memory, browser, now })
     addWalletRoutes(scope, memory, wallets)
   })

@@ -40,6 +40,7 @@ export interface PhoneMemory {
   removePicture(id: string): void
   album(holder: Holder): Picture[]
   addMessage(message: Omit<Message, 'id'>): Message
+  message(id: string): Message | undefined
   /** All that `holder` sent or received, oldest first. */
   messages(holder: Holder): Message[]
   /** Calls back whenever something on the holder's phone changes; returns how to stop. */
@@ -76,6 +77,7 @@ export function createPhoneMemory(): PhoneMemory {
       if (message.to !== 'file_helper') events.emit(message.to)
       return kept
     },
+    message: (id) => messages.find((each) => each.id === id),
     messages: (holder) => messages.filter((each) => each.from === holder || each.to === holder),
     watch(holder, changed) {
       events.on(holder, changed)

@@ -35,7 +35,10 @@ const shellWords = {
 }
 
 /** `GET /phone` and the files it loads. */
-export function addPhonePage(scope: FastifyInstance, browserUrl: () => string): void {
+export function addPhonePage(
+  scope: FastifyInstance,
+  { browserUrl, unionpay }: { browserUrl: () => string; unionpay: boolean },
+): void {
   scope.get<{ Querystring: { holder?: string; lang?: string; view?: string } }>('/phone', async (request, reply) => {
     const lang = request.query.lang === 'en' ? 'en' : 'zh'
     const holder = isHolder(request.query.holder) ? request.query.holder : 'buyer'
@@ -43,7 +46,7 @@ export function addPhonePage(scope: FastifyInstance, browserUrl: () => string): 
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(shell(lang, { holder, lang, both, browserUrl: browserUrl() }))
+      .send(shell(lang, { holder, lang, both, browserUrl: browserUrl(), unionpay }))
   })
 
   scope.get<{ Params: { name: string } }>('/phone/assets/:name', async (request, reply) => {

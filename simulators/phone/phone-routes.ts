@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Holder, isHolder } from './browser/addresses.ts'
 import type { PhoneBrowser } from './browser/proxy.ts'
-import { linkCard } from './link-card.ts'
-import { type ChatApp, type ChatPartner, chatApps, type Message, type PhoneMemory } from './memory.ts'
+import { type ChatPartner, chatApps, type PhoneMemory } from './memory.ts'
+import { readMessage } from './messages.ts'
 import { pictureType } from './read-code.ts'
 
 const pictureBytesMax = 16 * 1024 * 1024
+/** What a card may show. Drawings with scripts inside are not among it. */
+const cardPictureTypes = /^image\/(png|jpeg|gif|webp)\b/i
 
 export interface PhoneParts {
   memory: PhoneMemory
@@ -64,15 +66,27 @@ export function addPhoneRoutes(scope: FastifyInstance, { memory, browser, now }:
       const from = holderOf(request.params.holder)
       if (from === undefined) return unknownHolder(reply)
       const { app, to, content } = request.body ?? {}
-      const message = readContent(content, memory)
-      if (!chatApps.includes(app as ChatApp) || !isPartner(from, to) || message === undefined) {
-        return reply.code(400).send({ message: '消息不正确' })
-      }
-      if (message.kind === 'text') {
-        const card = await cardFor(message.text, browser)
-        if (card !== undefined) message.card = card
-      }
-      return memory.addMessage({ app: app as ChatApp, from, to, at: now(), content: message })
+      const chatApp = chatApps.find((each) => each === app)
+      if (chatApp === undefined || !isPartner(from, to)) return reply.code(400).send({ message: '消息不正确' })
+      const message = await readMessage(content, chatApp, { memory, browser })
+      if (message === undefined) return reply.code(400).send({ message: '消息不正确' })
+      return memory.addMessage({ app: chatApp, from, to, at: now(), content: message })
+    },
+  )
+
+  // The phone fetches a card's picture, as its app would: the visitor's own browser must not call on the site.
+  scope.get<{ Params: { holder: string; id: string } }>(
+    '/phone/api/:holder/messages/:id/picture',
+    async (request, reply) => {
+      const content = memory.message(request.params.id)?.content
+      const card = content !== undefined && 'card' in content ? content.card : undefined
+      const picture = card === undefined ? undefined : await browser.peek(card.image)
+      const type = picture?.contentType.match(cardPictureTypes)?.[0]
+      if (picture === undefined || type === undefined) return reply.code(404).send({ message: '图片不存在' })
+      return reply
+        .type(type)
+        .headers({ 'cache-control': 'private, max-age=3600', 'x-content-type-options': 'nosniff' })
+        .send(picture.body)
     },
   )
 
@@ -97,33 +111,4 @@ export function unknownHolder(reply: FastifyReply): FastifyReply {
 
 function isPartner(from: Holder, to: unknown): to is ChatPartner {
   return to === 'file_helper' || (isHolder(to) && to !== from)
-}
-
-function readContent(content: unknown, memory: PhoneMemory): Message['content'] | undefined {
-  if (typeof content !== 'object' || content === null || !('kind' in content)) return undefined
-  const said = content as Record<string, unknown>
-  if (said.kind === 'text' && typeof said.text === 'string' && said.text.trim() !== '' && said.text.length <= 4000) {
-    return { kind: 'text', text: said.text.trim() }
-  }
-  if (said.kind === 'picture' && typeof said.pictureId === 'string' && memory.picture(said.pictureId) !== undefined) {
-    return { kind: 'picture', pictureId: said.pictureId }
-  }
-  if (said.kind === 'card' && typeof said.card === 'object' && said.card !== null) {
-    const { title, description, image, link } = said.card as Record<string, unknown>
-    if (typeof link !== 'string' || !URL.canParse(link)) return undefined
-    return { kind: 'card', card: { title: short(title), description: short(description), image: short(image), link } }
-  }
-  return undefined
-}
-
-function short(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, 2000) : ''
-}
-
-/** The share card of the first link in a text, when its page can be looked at. */
-async function cardFor(text: string, browser: PhoneBrowser) {
-  const link = text.match(/https?:\/\/[^\s<>"'，。；）]+/)?.[0]
-  if (link === undefined) return undefined
-  const page = await browser.peek(link)
-  return page !== undefined && /^text\/html\b/i.test(page.contentType) ? linkCard(page.text, link) : undefined
 }

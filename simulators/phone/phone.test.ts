@@ -47,6 +47,10 @@ beforeEach(async () => {
         wechatNotes.push(['bridge', user, args, pageUrl])
         return refused
       },
+      verifyPage(args, pageUrl) {
+        wechatNotes.push(['verify', args, pageUrl])
+        return { errMsg: 'config:invalid signature' }
+      },
     },
     alipay: { ...notingWallet(alipayNotes), tradePayPrepare: async () => refused },
   })
@@ -119,7 +123,7 @@ test('a link in a message carries its page’s share card', async () => {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
   const link = `http://localhost:${(site.address() as AddressInfo).port}/f/1`
   const text = `看看 ${link}，谢谢`
-  const sent = await post('buyer/messages', { app: 'qq', to: 'friend', content: { kind: 'text', text } })
+  const sent = await post('buyer/messages', { app: 'wechat', to: 'friend', content: { kind: 'text', text } })
   expect(sent.json().content.card).toMatchObject({ link, image: new URL('/p.png', link).href })
   site.closeAllConnections()
   await new Promise((resolve) => site.close(resolve))
@@ -173,13 +177,13 @@ test('the bridge’s arguments reach the wallet as the page gave them, with the 
 
 test('a share card needs a title and reads it from either kind of tag', () => {
   const link = 'https://pay.example/f/1'
-  expect(linkCard('<p>no title</p>', link)).toBeUndefined()
-  expect(linkCard('<title> 收银台 &amp; 付款 </title>', link)).toEqual({
+  expect(linkCard('<p>no title</p>', link, 'wechat')).toBeUndefined()
+  expect(linkCard('<title> 收银台 &amp; 付款 </title>', link, 'wechat')).toEqual({
     title: '收银台 & 付款',
     description: '',
     image: '',
     link,
   })
   const tags = `<meta content='甲&#x4e59;' property=og:title><meta name="description" content="d"><meta property="og:image" content="http://[bad">`
-  expect(linkCard(tags, link)).toEqual({ title: '甲乙', description: 'd', image: '', link })
+  expect(linkCard(tags, link, 'wechat')).toEqual({ title: '甲乙', description: 'd', image: '', link })
 })

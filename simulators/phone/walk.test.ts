@@ -211,6 +211,20 @@ describe('the phone, walked through in Chromium', { timeout: 60_000 }, () => {
     expect(sims.alipay.trades()).toHaveLength(1)
   })
 
+  test('an order by instalments shows its plan on the payment sheet and offers nothing else', async () => {
+    await addToAlbum(await shop.alipayCode(8888, '6'))
+    await press('支付宝')
+    await press('扫一扫')
+    await press('相册')
+    await press('图片 1')
+    await page.getByRole('dialog', { name: '支付宝付款' }).getByText('花呗 · 6 期').waitFor()
+    expect(await page.getByRole('combobox', { name: '付款方式' }).count()).toBe(0)
+    await press('确认付款')
+    await typePassword()
+    await page.getByText('支付成功').waitFor()
+    expect(sims.alipay.user.balanceFen('buyer')).toBe(1_000_000)
+  })
+
   test('the same code opens Alipay’s bridge in Alipay, and a friend who gives up is told apart', async () => {
     await press('阿丽的手机')
     await addToAlbum(`${shop.url}/q`)

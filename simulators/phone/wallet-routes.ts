@@ -7,7 +7,9 @@ import { readCode } from './read-code.ts'
 import type { Opened, PhoneWallet, Wallets } from './wallets.ts'
 
 type Of<T> = { Params: { holder: string }; Body: T | null }
-type ScanApp = 'wechat' | 'alipay' | 'qq'
+/** `miniprogram` is a picture in a mini-program's web view. */
+const scanApps = ['wechat', 'miniprogram', 'alipay', 'unionpay', 'qq'] as const
+type ScanApp = (typeof scanApps)[number]
 
 /** The phone's wallets over JSON: scanning, paying, balances. */
 export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wallets: Wallets): void {
@@ -37,6 +39,10 @@ export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wal
     if (holder === undefined) return unknownHolder(reply)
     return wallets.wechat.bridgePrepare(holder, request.body?.args, request.body?.page)
   })
+
+  scope.post<Of<{ args?: unknown; page?: string }>>('/phone/api/:holder/wechat-config', async (request) =>
+    wallets.wechat.verifyPage(request.body?.args, String(request.body?.page)),
+  )
 
   scope.post<Of<{ args?: { tradeNO?: string; orderStr?: string } }>>(
     '/phone/api/:holder/alipay-pay',
@@ -72,11 +78,17 @@ export function addWalletRoutes(scope: FastifyInstance, memory: PhoneMemory, wal
 }
 
 function walletOf(wallets: Wallets, app: string | undefined): PhoneWallet {
-  return app === 'alipay' ? wallets.alipay : wallets.wechat
+  if (app !== 'unionpay') return app === 'alipay' ? wallets.alipay : wallets.wechat
+  if (wallets.unionpay === undefined) throw new NoWallet('这部手机没有云闪付')
+  return wallets.unionpay
+}
+
+class NoWallet extends Error {
+  readonly statusCode = 404
 }
 
 function scanAppOf(app: string | undefined): ScanApp {
-  return app === 'alipay' || app === 'qq' ? app : 'wechat'
+  return scanApps.find((each) => each === app) ?? 'wechat'
 }
 
 async function openCode(
@@ -85,8 +97,10 @@ async function openCode(
   holder: Holder,
   content: string,
   mode: ScanMode,
-): Promise<Opened> {
-  if (app !== 'qq') return wallets[app].openCode(holder, content, mode)
-  if (/^https?:\/\//i.test(content)) return { kind: 'open_url', url: content }
-  return { kind: 'refused', message: 'QQ 无法打开此二维码的内容' }
+): Promise<Opened | { kind: 'no_code' }> {
+  const isLink = /^https?:\/\//i.test(content)
+  // In a mini-program only codes of WeChat's own are recognised, not those of web pages.
+  if (app === 'miniprogram' && isLink) return { kind: 'no_code' }
+  if (app !== 'qq') return walletOf(wallets, app).openCode(holder, content, mode)
+  return isLink ? { kind: 'open_url', url: content } : { kind: 'refused', message: 'QQ 无法打开此二维码的内容' }
 }

@@ -42,6 +42,7 @@ export interface Bill {
 
 /** A wallet as its user holds it. */
 export interface PhoneWallet {
+  /** A web link that is not the wallet's own is `open_url`: the phone shows it in the wallet's browser. */
   openCode(user: Holder, content: string, mode: ScanMode): Promise<Opened>
   pay(payToken: string, password: string, method?: string): Promise<Paid>
   cancel(payToken: string): Promise<void>
@@ -57,6 +58,8 @@ export interface WechatOnPhone extends PhoneWallet {
     args: unknown,
     pageUrl?: string,
   ): Promise<Sheet | { kind: 'refused'; err_msg: string; message?: string }>
+  /** What WeChat answers to a page that calls `wx.config` at this address. */
+  verifyPage(args: unknown, pageUrl: string): { errMsg: string }
 }
 
 export interface AlipayOnPhone extends PhoneWallet {
@@ -67,4 +70,6 @@ export interface AlipayOnPhone extends PhoneWallet {
 export interface Wallets {
   wechat: WechatOnPhone
   alipay: AlipayOnPhone
+  /** The phone has this app only where the wallet is there. */
+  unionpay?: PhoneWallet
 }

@@ -12,7 +12,14 @@ import type { WechatMerchant } from './merchants.ts'
 import { withFault } from './notifications.ts'
 import { type RefusalName, refusals, WechatRefusal } from './refusals.ts'
 import type { WechatSettings } from './settings.ts'
-import { type Authorization, answerHeaders, readAuthorization, requestMessage, verifyText } from './signing.ts'
+import {
+  type Authorization,
+  answerHeaders,
+  decryptMember,
+  readAuthorization,
+  requestMessage,
+  verifyText,
+} from './signing.ts'
 
 export interface ApiCall {
   merchant: WechatMerchant
@@ -21,6 +28,8 @@ export interface ApiCall {
   query: Record<string, string>
   /** Where the API is mounted: '' or '/wechat'. */
   mount: string
+  /** The plain text of an encrypted member. Refuses one that the key named in Wechatpay-Serial does not open. */
+  decrypt: (field: string) => string
 }
 /** An answer without a body is a 204; a file goes out without signature headers. */
 export type ApiAnswer = { body?: Record<string, unknown> } | { file: Buffer; contentType: string }
@@ -132,7 +141,15 @@ function open(
   if (!signer) throw new WechatRefusal('platform_serial_unknown')
   const named = body.mchid ?? query.mchid
   if (named !== undefined && named !== merchant.mchid) throw new WechatRefusal('merchant_differs')
-  return { call: { merchant, body, params: request.params as Record<string, string>, query, mount }, signer }
+  const decrypt = (field: string) => {
+    const plain = decryptMember(String(body[field]), signer.key)
+    if (plain === undefined)
+      throw new WechatRefusal('parameter_wrong', {
+        detail: { field: `/${field}`, issue: 'cannot be decrypted with the key of Wechatpay-Serial', location: 'body' },
+      })
+    return plain
+  }
+  return { call: { merchant, body, params: request.params as Record<string, string>, query, mount, decrypt }, signer }
 }
 
 function authenticate(

@@ -125,6 +125,20 @@ export const refundBody = object(
   },
 )
 
+export const abnormalRefundBody = object(
+  { out_refund_no: outRefundNo, type: text(32, { pattern: /^(USER_BANK_CARD|MERCHANT_BANK_CARD)$/ }) },
+  { bank_type: text(64), bank_account: text(1024), real_name: text(1024) },
+)
+
+/** Where the money of an abnormal refund shall go instead. The account and the name come encrypted. */
+export interface AbnormalRefundRequest {
+  out_refund_no: string
+  type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD'
+  bank_type?: string
+  bank_account?: string
+  real_name?: string
+}
+
 export interface RefundRequest {
   out_refund_no: string
   transaction_id?: string

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { type MerchantName, merchantNames } from '../core/merchants.ts'
+import { createAccessTokens } from './access-tokens.ts'
+import { mountAccountRoutes } from './account-routes.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { mountApi } from './api.ts'
 import { createBills } from './bills.ts'
@@ -8,6 +10,7 @@ import { createKeyholder } from './keyholder.ts'
 import { makeMerchants, type WechatCredentials, type WechatMerchant } from './merchants.ts'
 import { createNotifications, type WechatNotifications } from './notifications.ts'
 import { createOauthCodes, mountOauth } from './oauth.ts'
+import { type PageVerdict, verifyPage } from './page-signature.ts'
 import { createPayer } from './payer.ts'
 import { createRefundBook, type RefundBook } from './refunds.ts'
 import { apiRoutes } from './routes.ts'
@@ -24,6 +27,8 @@ export interface WechatSimulator extends WechatPayer {
   readonly accounts: Accounts
   readonly settings: Readonly<WechatSettings>
   changeSettings(changes: Record<string, unknown>): void
+  /** What the app answers to a page that calls `wx.config` at this address. */
+  verifyPage(args: unknown, pageUrl: string): PageVerdict
   /** Puts a new platform certificate on offer beside the present one, and signs with it from now on. */
   rotateCertificate(): Promise<void>
   /** What a merchant's system is configured with. */
@@ -51,7 +56,9 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     withdraw: (mchid, fen) => accounts.take(mchid, fen),
     deposit: (mchid, fen) => accounts.add(mchid, fen),
     onFinished: (refund, trade) => {
-      if (refund.status === 'SUCCESS' && trade.payment) accounts.add(trade.payment.user, refund.payerRefundFen)
+      // A bank card is outside of this wallet.
+      if (refund.status === 'SUCCESS' && trade.payment && !refund.otherAccount)
+        accounts.add(trade.payment.user, refund.payerRefundFen)
       const merchant = merchantOf(refund.mchid)
       if (merchant) notifications.refundFinished(merchant, refund)
     },
@@ -68,9 +75,11 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
 
   const routes = apiRoutes(core, { trades, refunds, accounts, keyholder, bills })
   const codes = createOauthCodes()
+  const tokens = createAccessTokens(core, settings)
   for (const mount of ['', '/wechat']) {
     await mountApi(app, mount, routes, { core, merchants, settings, keyholder })
     await mountOauth(app, mount, { core, merchants, accounts, codes })
+    mountAccountRoutes(app, mount, { core, merchants, tokens })
   }
   mountUserRoutes(app, { core, payer, accounts })
   sendWhatIsOwed(core, { trades, refunds, merchantOf, notifications })
@@ -83,6 +92,7 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     accounts,
     settings,
     changeSettings: (changes) => changeSettings(core.store, settings, changes),
+    verifyPage: (args, pageUrl) => verifyPage(args, pageUrl, { core, merchants, tokens }),
     rotateCertificate: () => keyholder.rotate(),
     credentials: (name) => {
       const merchant = merchants[merchantNames.indexOf(name)]
@@ -141,5 +151,6 @@ function credentialsOf(
     platform_certificate: hasCertificate ? certificate.pem : null,
     oauth_authorize_url: `${url}/wechat/connect/oauth2/authorize`,
     oauth_api_base: `${url}/wechat`,
+    js_sdk_url: `${url}/wechat/jssdk/jweixin-1.6.0.js`,
   }
 }

@@ -45,6 +45,8 @@ export interface WechatCredentials {
   platform_certificate: string | null
   oauth_authorize_url: string
   oauth_api_base: string
+  /** The script that pages load for sharing. */
+  js_sdk_url: string
 }
 
 const modes: Record<MerchantName, SigningMode> = { shop: 'moved', video: 'certificate', secondhand: 'mixed' }

@@ -211,7 +211,9 @@ export function createPayer(
         .flatMap((trade) => (trade.payment?.user === user ? [spentBill(trade, trade.payment)] : []))
       const returned = parts.refunds().flatMap((refund) => {
         const trade = trades.find(refund.mchid, refund.outTradeNo)
-        return trade?.payment?.user === user && refund.successAt ? [returnedBill(trade, refund, refund.successAt)] : []
+        return trade?.payment?.user === user && refund.successAt && !refund.otherAccount
+          ? [returnedBill(trade, refund, refund.successAt)]
+          : []
       })
       return [...spent, ...returned].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
     },

@@ -26,12 +26,23 @@ export interface Refund {
   notifyUrl?: string
   /** Set when the merchant has received the notification of the outcome. */
   isNotified?: boolean
+  /** Where the money goes since the payer's own account did not take it. */
+  otherAccount?: OtherAccount
+}
+
+export interface OtherAccount {
+  outRefundNo: string
+  type: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD'
+  /** As answers call it: the bank's name with the last digits of the card. */
+  name: string
 }
 
 export interface RefundBook {
   /** Accepts a refund, or answers what became of the one with this number. */
   create(merchant: WechatMerchant, request: RefundRequest): Refund
   find(mchid: string, outRefundNo: string): Refund | undefined
+  /** Sends the money of an abnormal refund to another account; it is processed once more and then succeeds. */
+  applyAbnormal(merchant: WechatMerchant, refundId: string, account: OtherAccount): Refund
   /** Ends a refund that is being processed. */
   finish(refund: Refund, outcome: Exclude<RefundStatus, 'PROCESSING'>): void
   all(): Refund[]
@@ -68,9 +79,26 @@ export function createRefundBook(
   }
 
   function scheduleFinish(refund: Refund) {
-    clock.after(settings.refundTakesMs, `refund ${refund.outRefundNo} finishes`, () =>
-      finish(refund, settings.refundOutcome),
-    )
+    const { otherAccount } = refund
+    clock.after(settings.refundTakesMs, `refund ${refund.outRefundNo} finishes`, () => {
+      // What was planned before the money was sent elsewhere is over, also when it falls due in between.
+      if (refund.otherAccount === otherAccount) finish(refund, otherAccount ? 'SUCCESS' : settings.refundOutcome)
+    })
+  }
+
+  function applyAbnormal(merchant: WechatMerchant, refundId: string, account: OtherAccount): Refund {
+    const refund = [...refunds.values()].find((one) => one.mchid === merchant.mchid && one.refundId === refundId)
+    if (!refund || refund.outRefundNo !== account.outRefundNo) throw new WechatRefusal('resource_unknown')
+    if (refund.status !== 'ABNORMAL') {
+      if (refund.otherAccount && sortedJson(refund.otherAccount) === sortedJson(account)) return refund
+      throw notAllowed('退款单状态不是退款异常，不能发起异常退款')
+    }
+    refund.status = 'PROCESSING'
+    refund.otherAccount = account
+    refund.isNotified = false
+    store.changed('wechat-refunds')
+    scheduleFinish(refund)
+    return refund
   }
 
   function ofOrder(trade: Trade): Refund[] {
@@ -107,6 +135,7 @@ export function createRefundBook(
       const latestMs = Math.max(...earlier.map((one) => one.createdAt.getTime()))
       if (now.getTime() - latestMs < settings.refundGapMs)
         throw new WechatRefusal('too_often', { message: '同一订单多次退款需间隔1分钟' })
+      if (settings.abnormalAccounts.includes(payment.user)) throw new WechatRefusal('payer_account_abnormal')
       if (!parts.withdraw(merchant.mchid, refundFen)) throw new WechatRefusal('balance_too_small')
 
       const refund: Refund = {
@@ -132,6 +161,7 @@ export function createRefundBook(
       return refund
     },
     find: (mchid, outRefundNo) => refunds.get(`${mchid}/${outRefundNo}`),
+    applyAbnormal,
     finish,
     all: () => [...refunds.values()],
     changed: () => store.changed('wechat-refunds'),
@@ -173,8 +203,8 @@ export function refundView(refund: Refund): Record<string, unknown> {
     out_refund_no: refund.outRefundNo,
     transaction_id: refund.transactionId,
     out_trade_no: refund.outTradeNo,
-    channel: 'ORIGINAL',
-    user_received_account: receivedAccount,
+    channel: refund.otherAccount ? 'OTHER_BANKCARD' : 'ORIGINAL',
+    user_received_account: refund.otherAccount?.name ?? receivedAccount,
     ...(refund.successAt ? { success_time: chinaRfc3339(refund.successAt) } : {}),
     create_time: chinaRfc3339(refund.createdAt),
     status: refund.status,
@@ -204,7 +234,7 @@ export function refundNotificationView(refund: Refund): Record<string, unknown> 
     out_refund_no: refund.outRefundNo,
     refund_status: refund.status,
     ...(refund.successAt ? { success_time: chinaRfc3339(refund.successAt) } : {}),
-    user_received_account: receivedAccount,
+    user_received_account: refund.otherAccount?.name ?? receivedAccount,
     amount: {
       total: Number(refund.totalFen),
       refund: Number(refund.refundFen),

@@ -35,6 +35,12 @@ export const refusals = {
     number: 268435461,
     message: '基本账户余额不足，请充值后重新发起',
   },
+  payer_account_abnormal: {
+    status: 403,
+    code: 'USER_ACCOUNT_ABNORMAL',
+    number: 268435461,
+    message: '用户账户异常，无法退款',
+  },
   not_permitted: { status: 403, code: 'NO_AUTH', number: 268443715, message: '商户无权限' },
   bill_creating: { status: 400, code: 'STATEMENT_CREATING', number: 268435461, message: '账单生成中' },
   bill_empty: { status: 400, code: 'NO_STATEMENT_EXIST', number: 268435461, message: '账单文件不存在' },

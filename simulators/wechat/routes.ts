@@ -3,9 +3,18 @@ import type { Core } from '../core/core.ts'
 import type { Accounts } from './accounts.ts'
 import type { ApiCall, ApiRoute } from './api.ts'
 import type { Bills } from './bills.ts'
-import { type CreateRequest, closeBody, createBody, isDetailTooLong, type RefundRequest, refundBody } from './bodies.ts'
+import {
+  type AbnormalRefundRequest,
+  abnormalRefundBody,
+  type CreateRequest,
+  closeBody,
+  createBody,
+  isDetailTooLong,
+  type RefundRequest,
+  refundBody,
+} from './bodies.ts'
 import type { Keyholder } from './keyholder.ts'
-import { type RefundBook, refundView } from './refunds.ts'
+import { type OtherAccount, type RefundBook, refundView } from './refunds.ts'
 import { WechatRefusal } from './refusals.ts'
 import { encryptResource } from './signing.ts'
 import { type Product, products, type Trade, type TradeBook, tradeView } from './trades.ts'
@@ -97,6 +106,18 @@ export function apiRoutes(
       },
     },
     {
+      method: 'POST',
+      path: '/v3/refund/domestic/refunds/:refund_id/apply-abnormal-refund',
+      point: 'refund',
+      body: abnormalRefundBody,
+      handle: ({ merchant, params, body, decrypt }) => {
+        const request = body as unknown as AbnormalRefundRequest
+        return {
+          body: refundView(refunds.applyAbnormal(merchant, params.refund_id ?? '', otherAccount(request, decrypt))),
+        }
+      },
+    },
+    {
       method: 'GET',
       path: '/v3/certificates',
       point: 'certificates',
@@ -134,6 +155,20 @@ export function apiRoutes(
       handle: ({ merchant, query }) => bills.download(merchant, query.token ?? ''),
     },
   ]
+}
+
+/** Where an abnormal refund shall go. A card of the payer's must be described, and the secret parts must open. */
+function otherAccount(request: AbnormalRefundRequest, decrypt: ApiCall['decrypt']): OtherAccount {
+  const { out_refund_no: outRefundNo, type } = request
+  if (type === 'MERCHANT_BANK_CARD') return { outRefundNo, type, name: '商户结算银行账户' }
+  for (const field of ['bank_type', 'bank_account', 'real_name'] as const) {
+    if (request[field] === undefined)
+      throw new WechatRefusal('parameter_wrong', {
+        detail: { field: `/${field}`, issue: 'is required for USER_BANK_CARD', location: 'body' },
+      })
+  }
+  decrypt('real_name')
+  return { outRefundNo, type, name: `${request.bank_type}${decrypt('bank_account').slice(-4)}` }
 }
 
 function credentialBody(product: Product, token: string, url: string): Record<string, unknown> {

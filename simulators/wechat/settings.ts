@@ -1,4 +1,5 @@
 import type { Store } from '../core/store.ts'
+import { isUserName, type UserName } from '../core/users.ts'
 
 /** What can be set on the control panel. Kept over a restart. */
 export interface WechatSettings {
@@ -16,10 +17,16 @@ export interface WechatSettings {
   refundGapMs: number
   /** What the next refunds end as. */
   refundOutcome: 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
+  /** People whose account takes no refunds any more. */
+  abnormalAccounts: UserName[]
   /** A coupon that the wallet applies to payments larger than it, in fen. */
   couponFen: bigint
   /** Fee rate in ten-thousandths. */
   feeRateTenThousandths: bigint
+  /** How many access tokens an account may ask for in a day, by each of the two calls. */
+  tokenCallsPerDay: number
+  /** How many times a day it may ask for the ticket that pages are signed with. */
+  ticketCallsPerDay: number
 }
 
 const settingsAtFirst: WechatSettings = {
@@ -30,8 +37,11 @@ const settingsAtFirst: WechatSettings = {
   refundTakesMs: 5000,
   refundGapMs: 60_000,
   refundOutcome: 'SUCCESS',
+  abnormalAccounts: [],
   couponFen: 0n,
   feeRateTenThousandths: 60n,
+  tokenCallsPerDay: 2000,
+  ticketCallsPerDay: 1_000_000,
 }
 
 const collection = 'wechat-settings'
@@ -56,6 +66,10 @@ export function changeSettings(store: Store, settings: WechatSettings, changes: 
       case 'refundGapMs':
         next[name] = wholeNumber(name, value, 31 * 86_400_000)
         break
+      case 'tokenCallsPerDay':
+      case 'ticketCallsPerDay':
+        next[name] = wholeNumber(name, value, 1_000_000)
+        break
       case 'couponFen':
         next.couponFen = BigInt(wholeNumber(name, value, 1_000_000_000))
         break
@@ -70,6 +84,11 @@ export function changeSettings(store: Store, settings: WechatSettings, changes: 
         if (value !== 'SUCCESS' && value !== 'ABNORMAL' && value !== 'CLOSED')
           throw new RangeError('refundOutcome is SUCCESS, ABNORMAL or CLOSED.')
         next.refundOutcome = value
+        break
+      case 'abnormalAccounts':
+        if (!Array.isArray(value) || !value.every(isUserName))
+          throw new RangeError('abnormalAccounts is a list of phones.')
+        next.abnormalAccounts = value
         break
       default:
         throw new RangeError(`There is no setting ${name}.`)

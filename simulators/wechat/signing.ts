@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  type KeyObject,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
 import { randomText } from '../core/random.ts'
 
 export const signatureScheme = 'WECHATPAY2-SHA256-RSA2048'
@@ -105,6 +115,22 @@ export function decryptResource(resource: Omit<EncryptedResource, 'algorithm'>, 
   decipher.setAAD(Buffer.from(resource.associated_data))
   decipher.setAuthTag(bytes.subarray(-16))
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')
+}
+
+const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }
+
+/** A sensitive member as a merchant encrypts it for WeChat Pay: RSA-OAEP with SHA-1, in base64. */
+export function encryptMember(plaintext: string, key: KeyObject): string {
+  return publicEncrypt({ key, ...oaep }, Buffer.from(plaintext)).toString('base64')
+}
+
+/** The reverse; undefined when it was encrypted for another key, or not at all. */
+export function decryptMember(ciphertext: string, key: KeyObject): string | undefined {
+  try {
+    return privateDecrypt({ key, ...oaep }, Buffer.from(ciphertext, 'base64')).toString('utf8')
+  } catch {
+    return undefined
+  }
 }
 
 export type SignatureFault = 'bad_signature' | 'sign_probe' | 'unknown_serial' | 'unsigned'

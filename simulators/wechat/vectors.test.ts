@@ -2,9 +2,12 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pageMessage, pageSignature } from './page-signature.ts'
 import {
   answerMessage,
+  decryptMember,
   decryptResource,
+  encryptMember,
   linesMessage,
   probePrefix,
   readAuthorization,
@@ -50,6 +53,18 @@ const why = isThere ? '' : ' (skipped: the vectors are not beside this checkout)
 describe.skipIf(!isThere)(`vectors of WeChat Pay${why}`, () => {
   it('are there in the numbers expected', () => {
     expect([vectors.published.length, vectors.computed.length]).toEqual([21, 15])
+  })
+
+  it.each(ofKind('jssdk-config-signature'))('page signature %s', (_id, one) => {
+    const [ticket = '', nonce = '', url = ''] = [one.jsapi_ticket, one.noncestr, one.url]
+    expect(pageMessage(ticket, nonce, String(one.timestamp), url)).toBe(one.message)
+    expect(pageSignature(ticket, nonce, String(one.timestamp), url)).toBe(one.signature)
+  })
+
+  it.each(ofKind('rsa-oaep-sha1'))('encrypted member %s', (_id, one) => {
+    const key = privateKeyOf(one.key)
+    expect(decryptMember(one.ciphertext ?? '', key)).toBe(one.plaintext)
+    expect(decryptMember(encryptMember(one.plaintext ?? '', createPublicKey(key)), key)).toBe(one.plaintext)
   })
 
   it.each(ofKind('request-signature'))('request signature %s', (_id, one) => {

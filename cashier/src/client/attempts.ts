@@ -6,10 +6,13 @@ import { webAddress } from '../web-address.ts'
 import { sayError } from '../words/say-error.ts'
 import type { Clock } from './clock.ts'
 import { all, one, say, show } from './dom.ts'
+import { isBridge, payByBridge } from './friend.ts'
 import { startAttempt } from './requests.ts'
 
 /** Refusals that say the order itself has changed: its view then tells the payer more than the refusal does. */
 const orderChanged = ['order_already_paid', 'order_closed', 'order_expired', 'order_payment_in_doubt']
+/** On a friend's page: what the page itself says better, or asks the wallet again for. */
+const pageChanged = ['friend_pay_link_revoked', 'friend_pay_link_expired', 'payer_required']
 
 /** Which of the two codes of a method stands: its own live one, or what stands there otherwise. */
 export function showLiveCode(method: Method, shown: boolean): void {
@@ -48,6 +51,37 @@ function showTrouble(method: Method, product: ChannelProduct, code: string, { wo
   const retry = one<HTMLButtonElement>('button[name=product]', trouble)
   if (retry !== null) retry.value = product
   show(trouble)
+}
+
+/** The plan that stands chosen in the method's panel, where it has plans. */
+function chosenPlan(method: Method): number | undefined {
+  const radio = method === 'huabei' ? one<HTMLInputElement>('[name=instalments]:checked') : null
+  return radio === null ? undefined : Number(radio.value)
+}
+
+/** Goes where the payer pays: an address, or a gateway that wants its form posted. False where the action is another one. */
+function leave(action: PayerAction): boolean {
+  if (action.kind !== 'redirect' && action.kind !== 'submit_form') return false
+  const address = webAddress(action.url)
+  if (address === null) return false
+  if (action.kind === 'redirect') {
+    location.assign(address)
+    return true
+  }
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = address
+  for (const [name, value] of Object.entries(action.fields)) {
+    const field = document.createElement('input')
+    field.type = 'hidden'
+    field.name = name
+    field.value = value
+    form.append(field)
+  }
+  document.body.append(form)
+  // Not by the form's own name for it: a field of the gateway's may be called so.
+  HTMLFormElement.prototype.submit.call(form)
+  return true
 }
 
 export const hideTroubles = (): void => {
@@ -89,13 +123,19 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       button.disabled = false
       say(button, label)
     })
-    const answer = await startAttempt(boot.view.paths.attempts, method, product)
+    const payerName = one<HTMLInputElement>('[data-payer-name]')?.value.trim() || undefined
+    const more = { instalments: chosenPlan(method), name: payerName }
+    const answer = await startAttempt(boot.view.paths.attempts, method, product, more)
     const code = 'refused' in answer ? answer.refused : failureOf(answer.ok)
     const action = 'ok' in answer ? answer.ok.action : null
-    const leads = code === null && action?.kind === 'redirect' ? webAddress(action.url) : null
-    if (leads !== null) {
-      // Still busy: the button must not be pressed again while the browser leaves.
-      location.assign(leads)
+    // Still busy then: the button must not be pressed again while the browser leaves.
+    if (code === null && action !== null && leave(action)) return
+    if (boot.page === 'friend' && code !== null && pageChanged.includes(code)) {
+      location.replace(boot.view.paths.page)
+      return
+    }
+    if ('ok' in answer && code === null && isBridge(action)) {
+      payByBridge(action, 'receipt_url' in answer.ok ? answer.ok.receipt_url : null, boot, release)
       return
     }
     if (code !== null) showTrouble(method, product, code, boot)

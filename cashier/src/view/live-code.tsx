@@ -1,7 +1,7 @@
-import type { Method, PayerAction } from '@hutong/contract'
+import type { ChannelProduct, Method, PayerAction } from '@hutong/contract'
 import type { VNode } from 'preact'
 import { Code } from './code.tsx'
-import { type Drawn, StartForm, TimeLeft } from './parts.tsx'
+import { type Drawn, StartAgain, TimeLeft } from './parts.tsx'
 
 type ShowQr = Extract<PayerAction, { kind: 'show_qr' }>
 
@@ -9,6 +9,13 @@ type ShowQr = Extract<PayerAction, { kind: 'show_qr' }>
 export function codeByForm({ scene }: Drawn, method: Method): ShowQr | null {
   const action = scene.byForm?.method === method ? scene.byForm.started.action : null
   return action?.kind === 'show_qr' ? action : null
+}
+
+const liveProduct: Partial<Record<Method, ChannelProduct>> = {
+  wechat_scan: 'native_qr',
+  alipay: 'precreate',
+  huabei: 'precreate',
+  unionpay: 'order_qr',
 }
 
 /** A channel's own code: for a live camera only, with an end, and to be renewed when it is over. */
@@ -26,9 +33,9 @@ export function LiveCode({ scene, method, hint }: Drawn & { method: Method; hint
         {words.codeExpiresIn}{' '}
         <TimeLeft scene={scene} until={action?.expires_at ?? scene.view.order.expires_at} name="code" />
       </p>
-      <StartForm scene={scene} method={method} product={method === 'alipay' ? 'precreate' : 'native_qr'} look="link">
+      <StartAgain scene={scene} method={method} product={liveProduct[method] ?? 'native_qr'} look="link">
         {words.refreshCode}
-      </StartForm>
+      </StartAgain>
     </div>
   )
 }

@@ -1,25 +1,37 @@
-import type { CashierMethod } from '@hutong/contract'
+import type { CashierMethod, Method } from '@hutong/contract'
 import type { VNode } from 'preact'
+import { obstacleText } from '../words/obstacle-text.ts'
 import type { Words } from '../words/words.ts'
 import { AlipayPanel } from './alipay-panel.tsx'
+import { AskPanel } from './ask-panel.tsx'
+import { HuabeiPanel } from './huabei-panel.tsx'
 import { MethodIcon } from './icons.tsx'
 import { CopyLink, type Drawn, Say } from './parts.tsx'
+import { UnionPayPanel } from './unionpay-panel.tsx'
 import { WechatPanel } from './wechat-panel.tsx'
 
-function Panel({ scene, method }: Drawn & { method: CashierMethod }): VNode {
+type PanelProps = Drawn & { method: CashierMethod }
+
+const panels: Readonly<Partial<Record<Method, (props: PanelProps) => VNode>>> = {
+  wechat_scan: WechatPanel,
+  alipay: AlipayPanel,
+  huabei: HuabeiPanel,
+  wechat_friend: AskPanel,
+  friend_link: AskPanel,
+  unionpay: UnionPayPanel,
+}
+
+function Panel({ scene, method }: PanelProps): VNode | null {
   if (method.obstacle !== null) {
     return (
       <>
-        <p class="hint">{scene.words.obstacle[method.obstacle]}</p>
-        {method.obstacle !== 'not_connected' && <CopyLink scene={scene} always />}
+        <p class="hint">{obstacleText(method.method, method.obstacle, scene.words)}</p>
+        <CopyLink scene={scene} always />
       </>
     )
   }
-  return method.method === 'wechat_scan' ? (
-    <WechatPanel scene={scene} method={method} />
-  ) : (
-    <AlipayPanel scene={scene} method={method} />
-  )
+  const Chosen = panels[method.method]
+  return Chosen ? <Chosen scene={scene} method={method} /> : null
 }
 
 const hintOf = ({ method, product, obstacle }: CashierMethod, words: Words): string => {

@@ -26,6 +26,24 @@ export function StartForm({ scene, method, product, children, look = 'button' }:
   )
 }
 
+export const planFormId = 'huabei-plan'
+
+/** The same once more. With a plan to go by it is the plan's own form that is sent, so that the plan chosen now goes along. */
+export function StartAgain(props: StartFormProps): VNode {
+  if (props.method !== 'huabei') return <StartForm {...props} />
+  return (
+    <button
+      type="submit"
+      form={planFormId}
+      name="product"
+      value={props.product}
+      class={`${props.look ?? 'button'} huabei`}
+    >
+      {props.children}
+    </button>
+  )
+}
+
 export function Say({ saying, kind }: { saying: Saying; kind: string }): VNode {
   return (
     <div class={`say ${kind}`} role={kind === 'bad' ? 'alert' : undefined}>
@@ -51,9 +69,9 @@ export function TroubleOf({ scene, method, product }: Drawn & { method: Method; 
     <div class="trouble" data-trouble={method} hidden>
       <div class="say bad" role="alert" />
       <div class="row">
-        <StartForm scene={scene} method={method} product={product} look="button plain">
+        <StartAgain scene={scene} method={method} product={product} look="button plain">
           {words.retry}
-        </StartForm>
+        </StartAgain>
         {scene.view.methods.length > 1 && (
           <button type="button" class="button plain" data-do="choose-another">
             {words.chooseAnother}

@@ -27,11 +27,19 @@ function Wallet({ scene }: Drawn): VNode {
 /** The open order behind a scanned code. */
 export function ScanContent({ scene }: Drawn): VNode {
   const { view, words } = scene
+  if (scene.problem?.startsWith('instalment_plan_')) {
+    return (
+      <>
+        <Say saying={sayError(scene.problem, words)} kind="bad" />
+        <MethodList scene={scene} />
+      </>
+    )
+  }
   if (scene.problem !== null) {
     return (
       <section class="trouble">
         <Say saying={sayError(scene.problem, words)} kind="bad" />
-        <a class="button" href={view.scan_url}>
+        <a class="button" href={view.paths.page}>
           {words.retry}
         </a>
       </section>

@@ -1,3 +1,4 @@
+import { friendEn } from './friend-en.ts'
 import type { Words } from './words.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -24,7 +25,7 @@ export const en: Words = {
     wechat_scan: 'A screenshot works too',
     wechat_friend: 'Send the payment link in WeChat',
     alipay: 'Pay from your Alipay account',
-    huabei: 'In 3, 6 or 12 instalments',
+    huabei: 'Buy now, pay in instalments',
     friend_link: 'Copy a link; whoever opens it can pay',
     unionpay: 'Bank cards and the UnionPay app',
   },
@@ -38,11 +39,34 @@ export const en: Words = {
   },
   notHere: 'Cannot be used here directly',
   obstacle: {
-    blocked_in_wechat: 'Alipay cannot be opened inside WeChat. Copy the link and open it in your phone’s browser.',
-    blocked_in_alipay: 'WeChat Pay cannot be opened inside Alipay. Copy the link and open it in WeChat.',
-    blocked_in_mini_program:
-      'A page inside a mini program cannot take payments. Copy the link and open it in a WeChat chat or your phone’s browser.',
-    not_connected: 'This shop has not connected this way of paying yet.',
+    blocked_in_wechat: {
+      other: 'Alipay cannot be opened inside WeChat. Copy the link and open it in your phone’s browser.',
+      huabei:
+        'Huabei is paid in Alipay, which cannot be opened inside WeChat. Copy the link and open it in your phone’s browser.',
+    },
+    blocked_in_alipay: {
+      other:
+        'WeChat Pay cannot be opened inside Alipay. Copy the link and open it in your phone’s browser or on a computer.',
+    },
+    blocked_in_mini_program: {
+      other: 'A page inside a mini program cannot take payments. Copy the link and open it in your phone’s browser.',
+      wechat_scan:
+        'A page inside a mini program cannot take payments. Copy the link, send it to a WeChat chat and open it there.',
+      unionpay:
+        'A page inside a mini program cannot take payments. Copy the link and open it in your phone’s browser or in UnionPay.',
+    },
+    not_connected: {
+      other:
+        'This shop cannot be paid this way here. Choose another way, or copy the link and open it in a browser or on a computer.',
+      wechat_scan:
+        'This shop cannot be paid inside WeChat. Choose another way, or copy the link and open it in a browser or on a computer.',
+      alipay:
+        'This shop cannot be paid inside Alipay. Choose another way, or copy the link and open it in a browser or on a computer.',
+      huabei:
+        'This shop takes no instalments inside Alipay. Choose another way, or copy the link and open it in a browser or on a computer.',
+      unionpay:
+        'This shop cannot be paid inside UnionPay. Choose another way, or copy the link and open it in a browser or on a computer.',
+    },
   },
   copyLink: 'Copy the payment link',
   copied: 'Copied',
@@ -80,6 +104,24 @@ export const en: Words = {
   alipayLogin: 'Log in to Alipay to pay',
   goToAlipay: 'Continue to Alipay',
 
+  choosePlan: 'Choose the number of instalments',
+  plan: (count) => `${count} instalments`,
+  planEach: (each, first) =>
+    first === each ? `about ¥${each} each` : `about ¥${each} each, the first about ¥${first}`,
+  planFee: (fee, total) => `¥${fee} of fee included, ¥${total} in all`,
+  planFree: (total) => `no fee (the shop bears it), ¥${total} in all`,
+  planNote: 'Alipay decides what is due when. You may change the number until you pay.',
+  payByHuabei: 'Pay by Huabei instalments',
+  huabeiLogin: 'Log in for instalments',
+  goToHuabei: 'Continue to Alipay instalments',
+
+  payByUnionpay: 'Pay with UnionPay',
+  unionpayScan: 'Open Scan in the UnionPay app and point it at this code.',
+  unionpayPage: 'Pay by bank card',
+  goToUnionpay: 'Continue to UnionPay',
+  goOnToGateway: 'Go on to UnionPay',
+  gatewayReady: 'The payment page is ready. Press the button to go there.',
+
   working: 'One moment…',
   payNow: 'Pay now',
   waitingForWallet: 'Opening the wallet…',
@@ -102,6 +144,8 @@ export const en: Words = {
 
   paid: { title: 'Payment complete', text: 'The shop has your payment.' },
   paidBy: 'Paid with',
+  paidByFriend: 'Paid by a friend',
+  paidByNamed: 'Paid by your friend {name}. Remember to say thanks!',
   paidAt: 'Paid at',
   returning: 'Returning to the shop in {seconds} s',
   stay: 'Stay here',
@@ -114,6 +158,8 @@ export const en: Words = {
   },
   backToShop: 'Back to the shop',
   noMethod: { title: 'No way to pay right now', text: 'Try again later, or contact the shop.' },
+
+  friend: friendEn,
 
   retry: 'Retry',
   chooseAnother: 'Choose another way',
@@ -131,6 +177,11 @@ export const en: Words = {
     order_not_found: { title: 'This order was not found', text: 'Open the payment page again from the shop.' },
     method_not_available: { title: 'Not available for this order', text: 'Choose another way to pay.' },
     product_not_available: { title: 'Cannot be used here', text: 'Choose another way, or open this page elsewhere.' },
+    instalment_plan_required: { title: 'Choose a number of instalments first', text: 'Then pay.' },
+    instalment_plan_not_available: {
+      title: 'This number of instalments is not offered now',
+      text: 'Nothing was paid. Choose another number or another way to pay.',
+    },
     payer_required: {
       title: 'The wallet has not told who you are',
       text: 'Open the payment link in the wallet again.',
@@ -149,6 +200,21 @@ export const en: Words = {
     channel_account_not_found: {
       title: 'The shop’s account is unavailable',
       text: 'Choose another way, or ask the shop.',
+    },
+    friend_pay_link_not_found: {
+      title: 'This link is not valid',
+      text: 'Check that it is complete, or ask your friend for a new one.',
+    },
+    friend_pay_link_revoked: {
+      title: 'The request was taken back',
+      text: 'Your friend no longer needs this payment.',
+    },
+    friend_pay_link_expired: { title: 'This link has expired', text: 'Ask your friend for a new one.' },
+    too_many_links: { title: 'Too many links are open', text: 'Take one of them back first.' },
+    text_too_long: { title: 'The text is too long', text: 'Make it shorter and try again.' },
+    forbidden_characters: {
+      title: 'The text has characters that cannot be used',
+      text: 'Take them out and try again.',
     },
     cashier_link_invalid: {
       title: 'This link is not valid',

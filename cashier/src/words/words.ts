@@ -1,6 +1,8 @@
-import type { Language, Method, MethodObstacle } from '@hutong/contract'
+import type { Language, Method } from '@hutong/contract'
 import type { BeijingTime } from '../countdown.ts'
 import { en } from './en.ts'
+import type { FriendWords } from './friend-words.ts'
+import type { ObstacleWords } from './obstacle-text.ts'
 import type { PayerErrorCode } from './payer-errors.ts'
 import { zh } from './zh.ts'
 
@@ -23,7 +25,7 @@ export type Words = Readonly<{
   /** Instead of the hint where the page is open inside that very wallet. */
   methodHintInside: Readonly<Record<Method, string>>
   notHere: string
-  obstacle: Readonly<Record<MethodObstacle, string>>
+  obstacle: ObstacleWords
   copyLink: string
   copied: string
   copyByHand: string
@@ -60,6 +62,24 @@ export type Words = Readonly<{
   alipayLogin: string
   goToAlipay: string
 
+  choosePlan: string
+  plan: (count: number) => string
+  /** What each instalment is about; the first one too, where it differs. */
+  planEach: (each: string, first: string) => string
+  planFee: (fee: string, total: string) => string
+  planFree: (total: string) => string
+  planNote: string
+  payByHuabei: string
+  huabeiLogin: string
+  goToHuabei: string
+
+  payByUnionpay: string
+  unionpayScan: string
+  unionpayPage: string
+  goToUnionpay: string
+  goOnToGateway: string
+  gatewayReady: string
+
   working: string
   payNow: string
   waitingForWallet: string
@@ -73,6 +93,9 @@ export type Words = Readonly<{
 
   paid: Saying
   paidBy: string
+  paidByFriend: string
+  /** Holds `{name}`. */
+  paidByNamed: string
   paidAt: string
   /** Holds `{seconds}`. */
   returning: string
@@ -83,6 +106,8 @@ export type Words = Readonly<{
   expired: Saying
   backToShop: string
   noMethod: Saying
+
+  friend: FriendWords
 
   retry: string
   chooseAnother: string

@@ -1,3 +1,4 @@
+import { friendZh } from './friend-zh.ts'
 import type { Words } from './words.ts'
 
 export const zh: Words = {
@@ -22,7 +23,7 @@ export const zh: Words = {
     wechat_scan: '截图发到微信也能付',
     wechat_friend: '把付款链接发给微信好友',
     alipay: '用支付宝账户付款',
-    huabei: '分 3、6 或 12 期还款',
+    huabei: '现在买，分期还',
     friend_link: '复制链接，发给谁都能帮你付',
     unionpay: '用银行卡或云闪付付款',
   },
@@ -36,10 +37,23 @@ export const zh: Words = {
   },
   notHere: '当前环境不能直接使用',
   obstacle: {
-    blocked_in_wechat: '微信里打不开支付宝。请复制链接，到手机浏览器中打开后付款。',
-    blocked_in_alipay: '支付宝里打不开微信支付。请复制链接，发到微信中打开后付款。',
-    blocked_in_mini_program: '小程序里打开的网页不能付款。请复制链接，到微信聊天或手机浏览器中打开后付款。',
-    not_connected: '该商家暂未开通这种支付方式。',
+    blocked_in_wechat: {
+      other: '微信里打不开支付宝。请复制链接，到手机浏览器中打开后付款。',
+      huabei: '花呗分期在支付宝里付款，而微信里打不开支付宝。请复制链接，到手机浏览器中打开后付款。',
+    },
+    blocked_in_alipay: { other: '支付宝里打不开微信支付。请复制链接，到手机浏览器或电脑上打开后付款。' },
+    blocked_in_mini_program: {
+      other: '小程序里打开的网页不能付款。请复制链接，到手机浏览器中打开后付款。',
+      wechat_scan: '小程序里打开的网页不能付款。请复制链接，发到微信聊天里，点开后付款。',
+      unionpay: '小程序里打开的网页不能付款。请复制链接，到手机浏览器或云闪付中打开后付款。',
+    },
+    not_connected: {
+      other: '该商家暂不支持在这里用这种方式付款。请换一种支付方式，或复制链接到手机浏览器、电脑上打开。',
+      wechat_scan: '该商家暂不支持在微信内付款。请换一种支付方式，或复制链接到手机浏览器、电脑上打开。',
+      alipay: '该商家暂不支持在支付宝内付款。请换一种支付方式，或复制链接到手机浏览器、电脑上打开。',
+      huabei: '该商家暂不支持在支付宝内分期付款。请换一种支付方式，或复制链接到手机浏览器、电脑上打开。',
+      unionpay: '该商家暂不支持在云闪付内付款。请换一种支付方式，或复制链接到手机浏览器、电脑上打开。',
+    },
   },
   copyLink: '复制付款链接',
   copied: '已复制',
@@ -77,6 +91,23 @@ export const zh: Words = {
   alipayLogin: '登录支付宝账户付款',
   goToAlipay: '去支付宝付款',
 
+  choosePlan: '选择分期期数',
+  plan: (count) => `分 ${count} 期`,
+  planEach: (each, first) => (first === each ? `每期约 ¥${each}` : `每期约 ¥${each}，首期约 ¥${first}`),
+  planFee: (fee, total) => `含手续费 ¥${fee}，合计 ¥${total}`,
+  planFree: (total) => `免手续费（商家承担），合计 ¥${total}`,
+  planNote: '每期还款金额和还款日以支付宝为准。付款前可以更换期数。',
+  payByHuabei: '花呗分期付款',
+  huabeiLogin: '登录支付宝账户分期付款',
+  goToHuabei: '去支付宝分期付款',
+
+  payByUnionpay: '云闪付付款',
+  unionpayScan: '打开云闪付“扫一扫”，对准此码付款。',
+  unionpayPage: '用银行卡付款',
+  goToUnionpay: '去云闪付付款',
+  goOnToGateway: '继续，前往云闪付',
+  gatewayReady: '付款页面已准备好，请按下面的按钮前往。',
+
   working: '请稍候…',
   payNow: '立即支付',
   waitingForWallet: '正在打开钱包…',
@@ -90,6 +121,8 @@ export const zh: Words = {
 
   paid: { title: '支付成功', text: '款项已付给商家。' },
   paidBy: '支付方式',
+  paidByFriend: '由朋友付款',
+  paidByNamed: '由朋友“{name}”付款，记得说声谢谢',
   paidAt: '支付时间',
   returning: '{seconds} 秒后自动返回商家',
   stay: '留在本页',
@@ -99,6 +132,8 @@ export const zh: Words = {
   expired: { title: '订单已过支付时限', text: '支付时间已结束，请勿再付款。如仍需购买，请回到商家重新下单。' },
   backToShop: '回到商家',
   noMethod: { title: '暂无可用的支付方式', text: '请稍后再试，或联系商家。' },
+
+  friend: friendZh,
 
   retry: '重试',
   chooseAnother: '换一种支付方式',
@@ -113,6 +148,8 @@ export const zh: Words = {
     order_not_found: { title: '找不到该订单', text: '请回到商家重新打开付款页面。' },
     method_not_available: { title: '该订单不能使用此支付方式', text: '请换一种支付方式。' },
     product_not_available: { title: '当前环境不能使用此支付方式', text: '请换一种支付方式，或换个地方打开本页。' },
+    instalment_plan_required: { title: '请先选择分期期数', text: '选好期数后再付款。' },
+    instalment_plan_not_available: { title: '这个期数现在不能用', text: '尚未付款，请另选期数或换一种支付方式。' },
     payer_required: { title: '尚未取得您的钱包身份', text: '请在钱包里重新打开付款链接。' },
     payer_not_identified: { title: '钱包未返回您的身份', text: '尚未付款，请重试。' },
     amount_exceeds_channel_limit: { title: '金额超过此支付方式的限额', text: '请换一种支付方式。' },
@@ -120,6 +157,12 @@ export const zh: Words = {
     channel_refused: { title: '支付渠道未接受这笔付款', text: '尚未扣款，请重试或换一种支付方式。' },
     channel_unavailable: { title: '支付渠道暂时无法访问', text: '尚未扣款，请重试或换一种支付方式。' },
     channel_account_not_found: { title: '商家的收款账户暂不可用', text: '请换一种支付方式，或联系商家。' },
+    friend_pay_link_not_found: { title: '代付链接无效', text: '请检查链接是否完整，或请朋友重新发一个。' },
+    friend_pay_link_revoked: { title: '代付请求已撤回', text: '朋友已撤回这个请求，不用付款了。' },
+    friend_pay_link_expired: { title: '代付链接已过期', text: '请让朋友重新发一个。' },
+    too_many_links: { title: '有效的代付链接过多', text: '请先撤回其中一个。' },
+    text_too_long: { title: '文字太长', text: '请写短一点再试。' },
+    forbidden_characters: { title: '文字中有不支持的字符', text: '请去掉特殊字符后再试。' },
     cashier_link_invalid: { title: '支付链接无效', text: '请检查链接是否完整，或回到商家重新打开付款页面。' },
     cashier_link_expired: { title: '支付链接已过期', text: '请回到商家重新打开付款页面。' },
     route_not_found: { title: '页面不存在', text: '请检查链接是否完整。' },

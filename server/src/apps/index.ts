@@ -15,5 +15,17 @@ export { requireApiKey } from './authenticate.ts'
 export { type Caller, callerOf } from './caller.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
+export {
+  chooseInstalments,
+  type InstalmentPlan,
+  instalmentCounts,
+  instalmentMinimumFen,
+  instalmentOffer,
+  percentOfPpm,
+  plansFor,
+  plansInForce,
+  ppmFromPercent,
+} from './instalment-plan.ts'
+export { listInstalmentPlans, setInstalmentPlan } from './instalment-plan-store.ts'
 export { decideStrayReturn, defaultMoneyPolicy, type MoneyPolicy } from './money-policy.ts'
 export { readMoneyPolicy, setMoneyPolicy } from './money-policy-store.ts'

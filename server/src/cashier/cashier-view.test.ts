@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { InstalmentPlan } from '../apps/index.ts'
 import { attemptWith, closedOrder, later, now, orderWith, paidOrder, succeeded } from '../payments/testing.ts'
 import { masked } from '../platform/index.ts'
 import { type CashierInput, cashierView, offeredMethods } from './cashier-view.ts'
@@ -10,11 +11,13 @@ const input: CashierInput = {
     returnUrl: 'https://shop.test/back',
   }),
   attempts: [],
+  links: [],
   app: { name: '胡同小店', nameEn: 'Hutong Shop' },
   methods: [
     { method: 'alipay', position: 0, enabled: true },
     { method: 'wechat_scan', position: 1, enabled: true },
   ],
+  plans: [],
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
   environment: 'desktop',
   language: 'zh',
@@ -38,11 +41,13 @@ describe('the payer’s page', () => {
         expires_at: later(840).toISOString(),
         paid_at: null,
         paid_method: null,
+        paid_by_friend: null,
       },
       methods: [
-        { method: 'alipay', product: 'precreate', obstacle: null, alternatives: ['page'] },
-        { method: 'wechat_scan', product: null, obstacle: null, alternatives: ['native_qr'] },
+        { method: 'alipay', product: 'precreate', obstacle: null, alternatives: ['page'], instalments: [] },
+        { method: 'wechat_scan', product: null, obstacle: null, alternatives: ['native_qr'], instalments: [] },
       ],
+      ask: null,
       environment: 'desktop',
       scan_url: 'https://pay.test/q/token',
       return_url: 'https://shop.test/back',
@@ -124,8 +129,48 @@ describe('the methods on offer', () => {
 
   test('that cannot work here are named with the reason, so that a buyer does not miss them', () => {
     expect(offeredMethods({ ...input, environment: 'wechat' })).toEqual([
-      { method: 'alipay', product: null, obstacle: 'blocked_in_wechat', alternatives: [] },
-      { method: 'wechat_scan', product: 'jsapi', obstacle: null, alternatives: [] },
+      { method: 'alipay', product: null, obstacle: 'blocked_in_wechat', alternatives: [], instalments: [] },
+      { method: 'wechat_scan', product: 'jsapi', obstacle: null, alternatives: [], instalments: [] },
     ])
+  })
+  describe('by instalments', () => {
+    const plan = (count: 3 | 6 | 12, changes: Partial<InstalmentPlan> = {}): InstalmentPlan => ({
+      count,
+      bearer: 'buyer',
+      ratePpm: 23_000,
+      minAmount: 8888n,
+      enabled: true,
+      validFrom: later(-1),
+      ...changes,
+    })
+    const plans = [plan(12, { bearer: 'shop', ratePpm: 75_000 }), plan(3), plan(6, { minAmount: 8889n })]
+    const withHuabei = { ...input, methods: [{ method: 'huabei' as const, position: 0, enabled: true }], plans }
+
+    test('come with the sums of each plan the order may be paid by', () => {
+      expect(offeredMethods(withHuabei)).toEqual([
+        {
+          method: 'huabei',
+          product: 'precreate',
+          obstacle: null,
+          alternatives: ['page'],
+          instalments: [
+            { count: 3, bearer: 'buyer', fee: 204, first: 3032, each: 3030, total: 9092 },
+            { count: 12, bearer: 'shop', fee: 0, first: 748, each: 740, total: 8888 },
+          ],
+        },
+      ])
+    })
+
+    test('are not offered without a plan, and never for virtual goods', () => {
+      expect(offeredMethods({ ...withHuabei, plans: [] })).toEqual([])
+      expect(offeredMethods({ ...withHuabei, order: orderWith({ goodsType: 'virtual' }) })).toEqual([])
+      expect(offeredMethods({ ...withHuabei, plans: [], environment: 'wechat' })).toEqual([])
+    })
+
+    test('are named with the reason where Alipay cannot be opened', () => {
+      expect(offeredMethods({ ...withHuabei, environment: 'wechat' })).toEqual([
+        { method: 'huabei', product: null, obstacle: 'blocked_in_wechat', alternatives: [], instalments: [] },
+      ])
+    })
   })
 })

@@ -20,3 +20,10 @@ export const baseUrl = z.string().refine((value) => {
 export function problemsOf(error: z.ZodError | undefined): string[] {
   return (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`.replace(/([^.])$/, '$1.'))
 }
+
+/** Days after a payment in which the contract lets it be refunded, where they are not the channel's usual ones. */
+export const refundWindowDays = z
+  .int('must be a whole number of days')
+  .min(1, 'must be at least 1 day')
+  .max(730, 'must be at most 730 days')
+  .optional()

@@ -23,6 +23,10 @@ export type Capabilities = Readonly<{
   localProducts: readonly ChannelProduct[]
   /** Products for which the payer's id at the channel must be known beforehand. */
   payerProducts: readonly ChannelProduct[]
+  /** Products whose prepay the channel answers once: the same number again brings no second credential, and the first may be lost. */
+  onceProducts: readonly ChannelProduct[]
+  /** False where a trade ends by its own time alone: a close then only asks. */
+  closesTrades: boolean
   amountFormat: 'minor_number' | 'yuan_text'
   amountMaxFen: bigint
   /** The least time that must be left before expiry for a new attempt. */
@@ -137,6 +141,8 @@ export type RefundRequest = Readonly<{
   reason: string | null
   /** When this refund was first submitted; the same over its repeats. */
   submittedAt: Date
+  /** When the trade was paid, where it is known: on the same day a channel may offer a cancel instead. */
+  paidAt?: Date | null
   notifyUrl: string
 }>
 
@@ -222,13 +228,25 @@ export type Identification =
   | Readonly<{ kind: 'identified'; payerId: string }>
   | Readonly<{ kind: 'refused' | 'unavailable'; reason: ChannelReason }>
 
+/** The arguments of the wallet's script, and where the page loads it from. `timestamp` is in Unix seconds. */
+export type ShareConfig = Readonly<{
+  appId: string
+  timestamp: number
+  nonceStr: string
+  signature: string
+  scriptUrl: string
+}>
+
 export interface OpenAccount {
   readonly record: Readonly<{ id: string; channel: Channel; merchantNo: string }>
   /** Pure: what this channel would refuse, found before an attempt exists. */
   checkPrepay(request: PrepayRequest): PrepayRefusal | undefined
   prepay(request: PrepayRequest, call: CallContext): Promise<TradeFact>
   queryTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
-  /** Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. */
+  /**
+   * Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. Where the
+   * channel closes nothing (`closesTrades`), also `waiting`: until the trade's own time is over.
+   */
   closeTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
   /** Submits a refund, or the same one again: never with a new number. */
   refund(request: RefundRequest, call: CallContext): Promise<RefundFact>
@@ -251,6 +269,8 @@ export interface OpenAccount {
     | Readonly<{ kind: 'ticket'; ticket: string; expiresAt: Date }>
     | Readonly<{ kind: 'unavailable'; reason: ChannelReason }>
   >
+  /** Pure: what the page at `url` hands to the wallet's script to prove that it may offer a share card. */
+  shareConfig?(ticket: string, url: string, nonce: string, now: Date): ShareConfig
   /**
    * Certificate mode only: asks the channel for its current verification keys and answers the settings to store
    * (merged into the account's `settings`). The caller makes sure that one refresh at most is in flight.

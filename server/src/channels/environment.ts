@@ -37,7 +37,10 @@ export const channelsOf: Readonly<Record<Method, readonly Channel[]>> = {
  */
 type Way = ChannelProduct | 'picture' | 'ask'
 
-type Place = Readonly<{ ways: readonly Way[] } | { obstacle: MethodObstacle }>
+/** `otherwise`: the reason that is shown when the account has none of the ways; without one the method is hidden then. */
+type Place = Readonly<{ ways: readonly Way[]; otherwise?: MethodObstacle } | { obstacle: MethodObstacle }>
+
+// Whoever is inside a wallet looks for that wallet first: where the shop cannot take it there, the page says so.
 
 const ask: Place = { ways: ['ask'] }
 const askEverywhere: Readonly<Record<Environment, Place>> = {
@@ -51,7 +54,7 @@ const askEverywhere: Readonly<Record<Environment, Place>> = {
 }
 const inAlipay: Readonly<Record<Environment, Place>> = {
   wechat: { obstacle: 'blocked_in_wechat' },
-  alipay: { ways: ['jsapi', 'wap'] },
+  alipay: { ways: ['jsapi', 'wap'], otherwise: 'not_connected' },
   unionpay: { ways: ['wap'] },
   qq: { ways: ['wap'] },
   mini_program: { obstacle: 'blocked_in_mini_program' },
@@ -62,8 +65,8 @@ const inAlipay: Readonly<Record<Environment, Place>> = {
 /** Method × environment: the ways that work there, best first, or why none does. The one table; `docs/architecture.md` explains it. */
 const places: Readonly<Record<Method, Readonly<Record<Environment, Place>>>> = {
   wechat_scan: {
-    wechat: { ways: ['jsapi'] },
-    alipay: { ways: ['picture'] },
+    wechat: { ways: ['jsapi'], otherwise: 'not_connected' },
+    alipay: { ways: ['picture'], otherwise: 'blocked_in_alipay' },
     unionpay: { ways: ['picture'] },
     qq: { ways: ['picture', 'h5'] },
     mini_program: { obstacle: 'blocked_in_mini_program' },
@@ -77,7 +80,7 @@ const places: Readonly<Record<Method, Readonly<Record<Environment, Place>>>> = {
   unionpay: {
     wechat: { ways: ['front'] },
     alipay: { ways: ['front'] },
-    unionpay: { ways: ['front'] },
+    unionpay: { ways: ['front'], otherwise: 'not_connected' },
     qq: { ways: ['front'] },
     mini_program: { obstacle: 'blocked_in_mini_program' },
     mobile_browser: { ways: ['front'] },
@@ -109,7 +112,7 @@ export const productsOfMethod: Readonly<Record<Method, readonly ChannelProduct[]
 export type ProductChoice =
   | Readonly<{ kind: 'usable'; product: ChannelProduct | null; alternatives: readonly ChannelProduct[] }>
   | Readonly<{ kind: 'obstructed'; obstacle: MethodObstacle }>
-  /** The account has none of the products this place needs: hide the method. */
+  /** The account has none of the products this place needs, and nobody would miss the method: hide it. */
   | Readonly<{ kind: 'absent' }>
 
 export function chooseProduct(method: Method, environment: Environment, available: readonly string[]): ProductChoice {
@@ -118,7 +121,8 @@ export function chooseProduct(method: Method, environment: Environment, availabl
   // The picture leads to a page inside the wallet, which pays by jsapi: without it the picture would lead nowhere.
   const usable = place.ways.filter((way) => way === 'ask' || available.includes(way === 'picture' ? 'jsapi' : way))
   const [first, ...rest] = usable
-  if (first === undefined) return { kind: 'absent' }
+  if (first === undefined)
+    return place.otherwise === undefined ? { kind: 'absent' } : { kind: 'obstructed', obstacle: place.otherwise }
   const isProduct = (way: Way): way is ChannelProduct => way !== 'picture' && way !== 'ask'
   return { kind: 'usable', product: isProduct(first) ? first : null, alternatives: rest.filter(isProduct) }
 }

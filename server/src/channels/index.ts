@@ -15,10 +15,13 @@ export type {
   RefundFactSource,
   RefundRef,
   RefundRequest,
+  ShareConfig,
   TradeFact,
   TradeRef,
 } from './connector.ts'
 export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
+export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'
+export { createUnionpayConnector } from './unionpay/connector.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

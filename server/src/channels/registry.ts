@@ -2,7 +2,7 @@ import type { Channel } from '@hutong/contract'
 import { type Deps, randomText, sameText, UnsealError } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
-import type { CallContext, Connector, Exchange, OpenAccount, TradeFact } from './connector.ts'
+import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, RefundFact, TradeFact } from './connector.ts'
 
 /** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
 const believedMs = 2_000
@@ -21,13 +21,14 @@ export interface ChannelRegistry {
   /** Asks the channel for new verification keys: one request at most in flight, and one a minute, whoever asks. */
   refreshKeys(handle: ChannelHandle): Promise<void>
   /** An answer signed with a key we do not hold is `unknown`: new keys are asked for, so that the next question can be believed. */
-  afterAnswer(handle: ChannelHandle, fact: TradeFact): void
+  afterAnswer(handle: ChannelHandle, fact: TradeFact | RefundFact): void
 }
 
 export type ChannelHandle = Readonly<{
   stored: ChannelAccount
   open: OpenAccount
   products: readonly string[]
+  capabilities: Capabilities
 }>
 
 export function createChannelRegistry(
@@ -88,6 +89,7 @@ export function createChannelRegistry(
       stored,
       open: result.account,
       products: connector.capabilities.products.filter((product) => wanted.includes(product)),
+      capabilities: connector.capabilities,
     }
     opened.set(stored.id, handle)
     return handle
@@ -157,7 +159,8 @@ export function createChannelRegistry(
     callContext,
     refreshKeys,
     afterAnswer(handle, fact) {
-      if (fact.trade.state !== 'unknown' || fact.trade.reason.code !== 'unknown_serial') return
+      const said = 'trade' in fact ? fact.trade : fact.refund
+      if (said.state !== 'unknown' || said.reason.code !== 'unknown_serial') return
       void refreshKeys(handle).catch((err: unknown) =>
         deps.log.error({ err }, 'verification keys could not be refreshed'),
       )

@@ -1,11 +1,28 @@
 import { createHash, hkdfSync } from 'node:crypto'
 import type { Channel, Method } from '@hutong/contract'
-import { findAppBySlug, insertApp, insertKey, listKeys, setAppMethods } from '../apps/index.ts'
+import {
+  findAppBySlug,
+  type InstalmentPlan,
+  insertApp,
+  insertKey,
+  instalmentMinimumFen,
+  listKeys,
+  setAppMethods,
+  setInstalmentPlan,
+} from '../apps/index.ts'
 import { connectChannelAccount } from '../channels/index.ts'
 import { type Deps, newId } from '../platform/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { configOrExit } from './process.ts'
+
+const shopMethods: readonly Method[] = ['wechat_scan', 'alipay', 'huabei', 'wechat_friend', 'friend_link', 'unionpay']
+/** The shop's, by a contract like those of the time: its dearer goods show them. */
+const shopPlans = [
+  { count: 3, bearer: 'buyer', ratePpm: 23_000 },
+  { count: 6, bearer: 'buyer', ratePpm: 45_000 },
+  { count: 12, bearer: 'shop', ratePpm: 75_000 },
+] as const satisfies readonly Partial<InstalmentPlan>[]
 
 /** The demonstration: a few apps as the simulators know them. Running it again changes nothing but the webhook secret, which can be shown only when made. */
 const demoApps: readonly {
@@ -14,8 +31,8 @@ const demoApps: readonly {
   nameEn: string
   methods: readonly Method[]
 }[] = [
-  { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: ['wechat_scan', 'alipay'] },
-  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
+  { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: shopMethods },
+  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan', 'unionpay'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
@@ -23,7 +40,7 @@ const shopEndpoint = '示例商店 demonstration shop'
 
 type Text = Record<string, string | undefined>
 export type DemoCredentials = Readonly<{
-  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null }>>
+  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>>
 }>
 export type Demonstration = Readonly<{
   api_key: string
@@ -67,6 +84,13 @@ export async function seedDemonstration(
           demo.methods.map((method) => ({ method, enabled: true })),
         ),
       )
+      for (const plan of demo.slug === 'shop' ? shopPlans : [])
+        await setInstalmentPlan(deps.db, id, {
+          ...plan,
+          minAmount: instalmentMinimumFen,
+          enabled: true,
+          validFrom: now,
+        })
     }
     const key = demoApiKey(deps, demo.slug)
     const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
@@ -78,8 +102,12 @@ export async function seedDemonstration(
         createHash('sha256').update(key).digest(),
       )
     }
-    const { alipay, wechat } = credentials.merchants[demo.slug] ?? {}
-    const accounts = [...(wechat ? [wechatAccount(wechat)] : []), ...(alipay ? [alipayAccount(alipay)] : [])]
+    const { alipay, unionpay, wechat } = credentials.merchants[demo.slug] ?? {}
+    const accounts = [
+      ...(wechat ? [wechatAccount(wechat)] : []),
+      ...(alipay ? [alipayAccount(alipay)] : []),
+      ...(unionpay ? [unionpayAccount(unionpay)] : []),
+    ]
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
@@ -119,6 +147,7 @@ function wechatAccount(given: Text): Account {
     api_v3_key,
     app_secret,
     appid,
+    js_sdk_url,
     mchid,
     oauth_api_base,
     oauth_authorize_url,
@@ -144,6 +173,7 @@ function wechatAccount(given: Text): Account {
         : {}),
       oauth_authorize_url,
       oauth_api_base,
+      jssdk_url: js_sdk_url,
       products: ['native_qr', 'jsapi', 'h5', 'app'],
     },
     secrets: { private_key, api_v3_key, app_secret },
@@ -175,6 +205,23 @@ function alipayAccount(given: Text): Account {
       ...(certificates ? { app_cert, alipay_root_cert, alipay_certs: [alipay_cert] } : { alipay_public_key }),
       oauth_authorize_url,
       products: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+    },
+    secrets: { private_key },
+  }
+}
+
+function unionpayAccount(given: Text): Account {
+  const { cert_id, gateway, mer_id, middle_certificate, private_key, root_certificate } = given
+  return {
+    channel: 'unionpay',
+    merchantNo: mer_id ?? '',
+    settings: {
+      gateway,
+      mer_id,
+      cert_id,
+      root_certs: root_certificate,
+      middle_certs: middle_certificate,
+      products: ['front', 'order_qr', 'app'],
     },
     secrets: { private_key },
   }

@@ -1,1 +1,12 @@
-export { add, allocate, type Currency, cny, divideRounded, fromYuan, type Money, sameMoney, toYuan } from './money.ts'
+export {
+  add,
+  allocate,
+  type Currency,
+  cny,
+  divideHalfEven,
+  divideRounded,
+  fromYuan,
+  type Money,
+  sameMoney,
+  toYuan,
+} from './money.ts'

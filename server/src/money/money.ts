@@ -48,6 +48,14 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   return numerator >= 0n ? (numerator + half) / denominator : -((-numerator + half) / denominator)
 }
 
+/** Where a channel's own rule says so: to the nearest minor unit, an exact half to the even one. For amounts that are not negative. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  invariant(numerator >= 0n && denominator > 0n, 'half-even rounding is for amounts from zero on')
+  const whole = numerator / denominator
+  const twice = 2n * (numerator % denominator)
+  return twice > denominator || (twice === denominator && whole % 2n === 1n) ? whole + 1n : whole
+}
+
 /** `88.88` for 8888 fen: the decimal yuan text some channels and every person read. */
 export function toYuan(amount: bigint): string {
   const sign = amount < 0n ? '-' : ''

@@ -62,6 +62,35 @@ describe('a fact about one attempt', () => {
     expect(kindsOf(step.consequences)).toEqual(['capture 8888', 'payment.surplus #2'])
   })
 
+  test.each([
+    ['that has expired, of a merchant who accepts late payments', {}, 'kept', ['capture 8888', 'order.paid #2']],
+    ['that was closed on request', { closeReason: 'requested' }, 'surplus', ['capture 8888', 'payment.surplus #2']],
+    ['of a merchant who sends them back', { latePayment: 'return' }, 'surplus', ['capture 8888', 'payment.surplus #2']],
+  ] as const)('a success after the close of an order %s: %o, %s', (_which, changes, disposition, kinds) => {
+    const order = { ...closedOrder, latePayment: 'accept' as const, ...changes }
+    const step = applyFact(stateOf(order, attemptWith({ status: 'closed' })), 'att_1', paidFact(), now)
+    expect(step.state.attempts[0]).toMatchObject({ disposition })
+    expect(kindsOf(step.consequences)).toEqual(kinds)
+    expect(step.state.order.status).toBe(disposition === 'kept' ? 'paid' : 'closed')
+    if (disposition === 'kept')
+      expect(step.state.order).toMatchObject({ closedAt: null, closeReason: null, closingReason: null })
+  })
+
+  test('a second late success is surplus, whatever the merchant accepts', () => {
+    const order = { ...paidOrder, latePayment: 'accept' as const }
+    const state = stateOf(order, attemptWith({ id: 'att_kept', ...succeeded }), attemptWith({ status: 'closed' }))
+    const step = applyFact(state, 'att_1', paidFact({ channelTradeNo: '4200002' }), now)
+    expect(step.state.attempts[1]).toMatchObject({ disposition: 'surplus', surplusReason: 'second_success' })
+  })
+
+  test('a late payment of another sum pays nothing, however welcome', () => {
+    const order = { ...closedOrder, latePayment: 'accept' as const }
+    const state = stateOf(order, attemptWith({ status: 'closed' }))
+    const step = applyFact(state, 'att_1', paidFact({ amount: cny(8889n) }), now)
+    expect(step.state.order.status).toBe('closed')
+    expect(step.state.attempts[0]).toMatchObject({ disposition: 'suspense' })
+  })
+
   test('another sum goes to suspense with a discrepancy, and the order can still be paid', () => {
     const state = stateOf(orderWith(), attemptWith(), attemptWith({ id: 'att_2' }))
     const step = applyFact(state, 'att_1', paidFact({ amount: cny(8887n) }), now)

@@ -10,8 +10,15 @@ import {
 } from '@hutong/contract'
 import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
 import { z } from 'zod'
-import { type Caller, callerOf } from '../apps/index.ts'
-import { findOrder, findOrderByNumber, listOrders, type Order, type OrderCreator } from '../orders/index.ts'
+import { type Caller, callerOf, chooseInstalments, listInstalmentPlans } from '../apps/index.ts'
+import {
+  findOrder,
+  findOrderByNumber,
+  listOrders,
+  type Order,
+  type OrderCreator,
+  payableState,
+} from '../orders/index.ts'
 import { type Deps, type HttpApp, masked, refused, typed } from '../platform/index.ts'
 import type { OrderCloser } from './close-order.ts'
 import { attemptView, orderView } from './order-view.ts'
@@ -138,7 +145,7 @@ export function registerOrderRoutes(
   const startedSchema = attemptSchema.extend({
     action: z.record(z.string(), z.unknown()).nullable().meta({
       description:
-        'What the payer must do: show_qr, redirect, invoke_wechat_bridge, invoke_alipay_bridge or invoke_app.',
+        'What the payer must do: show_qr, redirect, submit_form, invoke_wechat_bridge, invoke_alipay_bridge or invoke_app.',
     }),
   })
   typed(app).post(
@@ -153,15 +160,21 @@ export function registerOrderRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request, reply) => {
-      const { appId, id, livemode } = await requireOrder(callerOf(request), request.params.id)
-      const { client_ip: clientIp, method, payer_id: payerId, product } = request.body
+      const order = await requireOrder(callerOf(request), request.params.id)
+      const { appId, id, livemode } = order
+      const { client_ip: clientIp, instalments: plan, method, payer_id: payerId, product } = request.body
+      const now = deps.clock.now()
+      const plans = plan || method === 'huabei' ? await listInstalmentPlans(deps.db, appId) : []
+      const chosen = chooseInstalments(plans, { ...order, method, count: plan?.count, now })
+      // An order that cannot be paid any more is refused by its own name, whatever was chosen.
+      if (chosen.kind === 'refused' && payableState(order, now) === 'open') throw refused(chosen.refusal, 'instalments')
       const { attempt, action } = await use.startAttempt({
         ref: { appId, orderId: id },
         livemode,
         method,
         product,
         initiator: { role: 'buyer' },
-        instalments: null,
+        instalments: chosen.kind === 'chosen' ? chosen.instalments : null,
         payerId: masked(payerId, 'payer'),
         clientIp: clientIp ?? null,
         device: 'wap',

@@ -21,6 +21,7 @@ import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { wantedClosed } from './order-payment.ts'
+import { cashierUrlOf, receiptUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
 import { findAttempt, insertAttempts, updateAttempts } from './payment-store.ts'
 import { prepayRequestOf } from './prepay-request.ts'
@@ -87,7 +88,7 @@ export function createAttemptStarter(
     if (!handle) throw refused('channel_unavailable')
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
-      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       registry.callContext(attempt.channel),
     )
     registry.afterAnswer(handle, fact)
@@ -128,9 +129,10 @@ export function createAttemptStarter(
   return start
 }
 
-export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 'appId' | 'id'>) => ({
+/** A wallet sends a friend back to the friend's own page: the buyer's cashier is not for the friend to see. */
+const urlsFor = (deps: Pick<Deps, 'config' | 'links'>, order: Order, attempt: PaymentAttempt) => ({
   publicUrl: deps.config.PUBLIC_URL,
-  cashierUrl: `${deps.config.PUBLIC_URL}/c/${deps.links.make('cashier', { appId: order.appId, orderId: order.id })}`,
+  returnUrl: attempt.payerRole === 'friend' ? receiptUrlOf(deps, attempt) : cashierUrlOf(deps, order),
 })
 
 /** The account that serves a method and product for an app. Several accounts of one channel: the oldest that has the product. */
@@ -180,6 +182,7 @@ async function prepareAttempts(
         clientIp: intent.wish.clientIp,
         linkId: linkOf(intent.wish),
         instalments: intent.wish.instalments,
+        answeredOnce: intent.handle.capabilities.onceProducts.includes(intent.wish.product),
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)
@@ -196,7 +199,7 @@ async function prepareAttempts(
 
       const attempt = newAttempt(deps, order, intent, now)
       const refusal = intent.handle.open.checkPrepay(
-        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       )
       if (refusal) return refused(refusal.code, refusal.param)
       inserts.push(attempt)

@@ -134,6 +134,13 @@ describe('a refund the channel does not know', () => {
   })
 })
 
+test('a payer’s account that takes none is tried again, and a refund the channel has taken is asked about', () => {
+  const stuck = (channelRefundNo: string | null) =>
+    decideRefundFact(refundWith(), said({ ...words.stuck, channelRefundNo }), now, true).refund
+  expect([stuck(null).status, stuck(null).nextStep]).toEqual(['needs_action', 'submit'])
+  expect([stuck('5030001').status, stuck('5030001').nextStep]).toEqual(['needs_action', 'query'])
+})
+
 describe('a clean refusal', () => {
   test('leaves no doubt behind: the next one is believed again', () => {
     const after = decideRefundFact(refundWith({ submissions: 1 }), said(words.refused_later), now, true).refund

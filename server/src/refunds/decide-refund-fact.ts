@@ -42,8 +42,9 @@ export function decideRefundFact(refund: Refund, fact: RefundFact, now: Date, af
         failure: null,
       })
     case 'stuck':
+      // Without a number of the channel's there is nothing to ask about: it is submitted again, once the cause is mended.
       return moved(withNumber(refund, said.channelRefundNo), 'needs_action', fact, now, {
-        nextStep: 'query',
+        nextStep: fact.source === 'submit' && said.channelRefundNo === null ? 'submit' : 'query',
         failure: said.reason,
       })
     case 'closed':
@@ -145,9 +146,10 @@ function decideRefused(
   }
   if (said.again === 'never') return failed(refund, fact, now, said.reason)
   const clean = { nextStep: 'submit', submissions: 0, failure: said.reason } as const
-  return said.reason.code === 'channel_balance_not_enough'
-    ? moved(refund, 'needs_action', fact, now, clean)
-    : again(refund, now, clean)
+  // Too fast is a matter of waiting; everything else that stands in the way is for a person to mend.
+  return said.reason.code === 'rate_limited'
+    ? again(refund, now, clean)
+    : moved(refund, 'needs_action', fact, now, clean)
 }
 
 function decideNeverExisted(refund: Refund, fact: RefundFact, reason: ChannelReason, now: Date): RefundFactDecision {

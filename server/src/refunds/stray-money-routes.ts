@@ -10,7 +10,7 @@ import type { StrayMoney } from './stray-money.ts'
 import { findStray, listStray } from './stray-money-store.ts'
 
 const tags = ['Stray money']
-const attemptParams = z.object({ attempt: z.string().max(64) })
+const idParams = z.object({ id: z.string().max(64) })
 
 /** Money that belongs to no order, by the attempt that brought it. */
 export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
@@ -51,40 +51,40 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
   )
 
   typed(app).post(
-    '/v1/stray_money/:attempt/return',
+    '/v1/stray_money/:id/return',
     {
       schema: {
         tags,
         summary: 'Send stray money back to its payer now',
-        params: attemptParams,
+        params: idParams,
         body: z.union([z.strictObject({}), z.null(), z.undefined()]).optional(),
         response: { 200: strayMoneySchema },
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
       const caller = callerOf(request)
-      const stray = await requireStray(caller, request.params.attempt)
+      const stray = await requireStray(caller, request.params.id)
       await decideStray(deps, stray, `key:${caller.keyId}`, { kind: 'return' })
-      return view(await requireStray(caller, request.params.attempt))
+      return view(await requireStray(caller, request.params.id))
     },
   )
 
   typed(app).post(
-    '/v1/stray_money/:attempt/write_off',
+    '/v1/stray_money/:id/write_off',
     {
       schema: {
         tags,
         summary: 'Say that stray money was settled otherwise; nothing is sent back',
-        params: attemptParams,
+        params: idParams,
         body: writeOffStrayMoneySchema,
         response: { 200: strayMoneySchema },
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
       const caller = callerOf(request)
-      const stray = await requireStray(caller, request.params.attempt)
+      const stray = await requireStray(caller, request.params.id)
       await decideStray(deps, stray, `key:${caller.keyId}`, { kind: 'write_off', note: request.body.note })
-      return view(await requireStray(caller, request.params.attempt))
+      return view(await requireStray(caller, request.params.id))
     },
   )
 }

@@ -38,6 +38,7 @@ export function submitRefundsWork(deps: Deps, registry: ChannelRegistry): DueWor
         ? await submit(deps, registry, handle, attempt, refund)
         : await handle.open.queryRefund(refOf(attempt, refund), registry.callContext(refund.channel))
     if (!fact) return
+    registry.afterAnswer(handle, fact)
     crashPoint('refund-answered-before-apply')
     const { toldOf } = await deps.db.transaction((tx) =>
       applyRefundFacts(deps, tx, [
@@ -90,6 +91,7 @@ async function submit(
   const request: RefundRequest = {
     ...refOf(attempt, marked),
     reason: marked.reason,
+    paidAt: attempt.paidAt,
     notifyUrl: `${deps.config.PUBLIC_URL}/notify/${marked.channel}/${marked.channelAccountId}`,
   }
   return handle.open.refund(request, registry.callContext(marked.channel))

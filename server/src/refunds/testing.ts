@@ -49,7 +49,7 @@ export const words = {
   stuck: { state: 'stuck', reason, channelRefundNo: '5030001' },
   closed: { state: 'closed', reason },
   refused: { state: 'refused', again: 'never', reason },
-  refused_later: { state: 'refused', again: 'later', reason },
+  refused_later: { state: 'refused', again: 'later', reason: { code: 'rate_limited', channelCode: 'X' } },
   no_balance: { state: 'refused', again: 'later', reason: { code: 'channel_balance_not_enough', channelCode: 'X' } },
   never_existed: { state: 'never_existed', reason },
   not_sent: { state: 'not_sent', reason },

@@ -1,3 +1,4 @@
+import { methods } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCommandLine, usage } from '../../src/main/admin/run-admin.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -30,7 +31,7 @@ describe('apps', () => {
 
   it('get every method when none is named, and another list in another order later', async () => {
     const [made] = await admin(world, 'app', 'create', '--slug', 'books', '--name', '书店', '--name-en', 'Books')
-    expect(made?.methods).toBe('wechat_scan,alipay')
+    expect(made?.methods).toBe(methods.join(','))
     await admin(world, 'methods', 'set', '--app', 'books', 'alipay')
     expect((await admin(world, 'app', 'list')).find(({ app }) => app === 'books')?.methods).toBe('alipay')
   })

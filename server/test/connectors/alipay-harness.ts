@@ -79,21 +79,32 @@ export async function startAlipay(name: MerchantName = 'shop') {
   }
 
   const now = () => core.clock.wireNow()
+  const payerId = await payerIdOf(account, publicUrl, callContext({ now }))
   const harness: Harness = {
     connector,
     account,
     record,
     products,
+    product: 'jsapi',
     now,
     fault: (point, kind, more = {}) => core.faults.next('alipay', point, { kind: kind as FaultKind, ...more }),
     advance: (ms) => core.clock.advance(ms),
     settle: () => core.notifier.settle(),
-    payerId: await payerIdOf(account, publicUrl, callContext({ now })),
+    payerId,
+    toldOfPayer: { payerAmount: 8888n, payerId },
+    foreignFaults: ['wrong_app_id', 'wrong_merchant'],
     pay: async (_product, action) => {
       await (action.kind === 'redirect' ? payInBrowser(action.url) : payOnPhone(action))
       await core.notifier.settle()
     },
     notifications: notify.received,
+    balance: () => BigInt(simulator.sellerBalanceFen(name)),
+    setBalance: (fen) => simulator.setSellerBalanceFen(name, Number(fen)),
+    // A refund that Alipay takes is done with the answer.
+    finishRefunds: () => core.notifier.settle(),
+    refundEnds: ['succeeded'],
+    refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

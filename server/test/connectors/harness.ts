@@ -8,6 +8,7 @@ import type {
   OpenAccount,
   PrepayRequest,
   RawNotification,
+  RefundRequest,
   TradeFact,
   TradeRef,
 } from '../../src/channels/connector.ts'
@@ -20,21 +21,40 @@ export type Harness = Readonly<{
   /** The merchant as the store would keep it, for tests that change something of it. */
   record: Parameters<Connector['open']>[0]
   products: readonly ChannelProduct[]
+  /** The product of a prepay for which the test names none: one that is sent. */
+  product: ChannelProduct
   now: () => Date
-  fault: (point: 'prepay' | 'query' | 'close' | 'oauth' | 'notification', kind: string, more?: FaultDetails) => void
+  fault: (point: FaultPoint, kind: string, more?: FaultDetails) => void
   advance: (ms: number) => Promise<void>
   /** Waits until no notification is under way. */
   settle: () => Promise<void>
-  /** The buyer's id at this channel for our merchant. */
-  payerId: string
+  /** The buyer's id at this channel for our merchant, where it has one. */
+  payerId: string | null
+  /** What a paid trade of 88.88 says of its payer. */
+  toldOfPayer: Readonly<{ payerAmount: bigint | null; payerId: string | null }>
+  /** Faults of a notification that make it speak of another merchant. */
+  foreignFaults: readonly string[]
   /** What the buyer's phone or browser does with the action, password included. */
   pay: (product: ChannelProduct, action: PayerAction) => Promise<void>
   notifications: readonly RawNotification[]
+  /** What the merchant has at this channel in fen, from which refunds are paid. */
+  balance: () => bigint
+  setBalance: (fen: bigint) => void
+  /** Lets every refund under way come to this end, and waits for its notification. */
+  finishRefunds: (end?: RefundEnd) => Promise<void>
+  /** The ends a refund can be given at this simulator. */
+  refundEnds: readonly RefundEnd[]
+  /** Whether a partial refund is told of by a notification. */
+  refundNotificationsAreSent: boolean
+  /** Where a fault hits the question about a refund that the channel does not know: it may not see that one is meant. */
+  pointOfUnknownRefund: FaultPoint
   notifyUrl: string
   publicUrl: string
   close: () => Promise<void>
 }>
 
+export type FaultPoint = 'prepay' | 'query' | 'close' | 'oauth' | 'notification' | 'refund' | 'refund_query'
+export type RefundEnd = 'succeeded' | 'stuck' | 'closed'
 export type FaultDetails = Readonly<{ ms?: number; times?: number }>
 
 export function opened(connector: Connector, record: Harness['record']): OpenAccount {
@@ -54,7 +74,7 @@ export function prepayRequest(harness: Harness, changes: Partial<PrepayRequest> 
   const createdAt = harness.now()
   return {
     attemptNo: newAttemptNo(),
-    product: 'jsapi',
+    product: harness.product,
     amount: cny(8888n),
     subject: '龙井茶 250g',
     createdAt,
@@ -66,6 +86,25 @@ export function prepayRequest(harness: Harness, changes: Partial<PrepayRequest> 
     device: 'android',
     instalments: null,
     goodsType: 'physical',
+    ...changes,
+  }
+}
+
+export function refundRequest(
+  harness: Harness,
+  paid: Readonly<{ request: PrepayRequest; channelTradeNo: string }>,
+  changes: Partial<RefundRequest> = {},
+): RefundRequest {
+  return {
+    refundNo: newAttemptNo(),
+    attemptNo: paid.request.attemptNo,
+    product: paid.request.product,
+    channelTradeNo: paid.channelTradeNo,
+    amount: paid.request.amount,
+    total: paid.request.amount,
+    reason: '七天无理由退货',
+    submittedAt: harness.now(),
+    notifyUrl: harness.notifyUrl,
     ...changes,
   }
 }

@@ -10,6 +10,8 @@ import { type Harness, opened, startNotifyAddress } from './harness.ts'
 
 const password = '123456'
 
+const outcomes = { succeeded: 'SUCCESS', stuck: 'ABNORMAL', closed: 'CLOSED' } as const
+
 /** The simulated WeChat Pay on a frozen clock, and one of its merchants. */
 export async function startWeChat(name: MerchantName = 'shop') {
   const publicUrl = 'http://shop.test'
@@ -67,16 +69,20 @@ export async function startWeChat(name: MerchantName = 'shop') {
     }
   }
 
+  const payerId = simulator.accounts.openid('buyer', credentials.appid)
   const harness: Harness = {
     connector,
     account,
     record,
     products,
+    product: 'jsapi',
     now: () => core.clock.wireNow(),
     fault: (point, kind, more = {}) => core.faults.next('wechat', point, { kind: kind as FaultKind, ...more }),
     advance: (ms) => core.clock.advance(ms),
     settle: () => core.notifier.settle(),
-    payerId: simulator.accounts.openid('buyer', credentials.appid),
+    payerId,
+    toldOfPayer: { payerAmount: 8888n, payerId },
+    foreignFaults: ['wrong_app_id', 'wrong_merchant'],
     pay: async (_product, action) => {
       const cashier = await prepared(action)
       if (cashier.kind !== 'cashier') throw new Error(`WeChat refused: ${JSON.stringify(cashier)}`)
@@ -85,6 +91,17 @@ export async function startWeChat(name: MerchantName = 'shop') {
       await core.notifier.settle()
     },
     notifications: notify.received,
+    balance: () => simulator.accounts.balance(credentials.mchid),
+    setBalance: (fen) => simulator.accounts.setBalance(credentials.mchid, fen),
+    finishRefunds: async (end = 'succeeded') => {
+      simulator.changeSettings({ refundOutcome: outcomes[end] })
+      await core.clock.advance(simulator.settings.refundTakesMs)
+      await core.notifier.settle()
+      simulator.changeSettings({ refundOutcome: 'SUCCESS' })
+    },
+    refundEnds: ['succeeded', 'stuck', 'closed'],
+    refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

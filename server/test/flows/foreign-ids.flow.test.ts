@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../support/world.ts'
-import { as, counts, keyOf, type Problem, rowsOf } from './support.ts'
+import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from './support.ts'
 
 type Operation = { parameters?: { name: string; in: string }[]; requestBody?: { content: object } }
 
@@ -14,7 +14,24 @@ beforeAll(async () => {
   await world.pay(started.action)
   const [event] = await rowsOf<{ id: string }>(world, 'select id from events where subject_id = $1', [order.id])
   const endpoint = await world.call<{ id: string }>('POST', '/v1/webhook_endpoints', { url: `${world.url}/hook` })
-  ids = { orders: order.id, events: event?.id ?? '', webhook_endpoints: endpoint.body.id }
+  const link = await world.call<{ id: string }>('POST', `/v1/orders/${(await world.order()).id}/friend_pay_links`)
+  const refund = await world.call<{ id: string }>('POST', '/v1/refunds', {
+    order: order.id,
+    refund_no: 'R1',
+    amount: 1,
+  })
+  const twice = await world.order()
+  const scanner = await startAsScanner(world, twice)
+  await world.pay((await world.start(twice, 'alipay', 'precreate')).action)
+  await world.pay(scanner.action, 'friend')
+  ids = {
+    friend_pay_links: link.body.id,
+    refunds: refund.body.id,
+    stray_money: scanner.attempt,
+    orders: order.id,
+    events: event?.id ?? '',
+    webhook_endpoints: endpoint.body.id,
+  }
   const { body } = await world.call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/openapi.json')
   routes = Object.entries(body.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
@@ -24,6 +41,8 @@ afterAll(() => world.stop())
 
 const bodies: Record<string, object> = {
   'POST /v1/orders/{id}/attempts': { method: 'alipay', product: 'page' },
+  'POST /v1/refunds/{id}/settle': { outcome: 'not_returned', note: 'x' },
+  'POST /v1/stray_money/{id}/write_off': { note: 'x' },
   'PATCH /v1/webhook_endpoints/{id}': { description: 'mine now' },
 }
 

@@ -182,11 +182,14 @@ test('a limit of attempts of one order holds against one who opens ever more of 
     world.call<Problem>(
       'POST',
       `/v1/orders/${slug.id}/attempts`,
-      { method: 'wechat_scan', product: 'h5', client_ip: payer },
+      { method: 'wechat_scan', product: 'jsapi', payer_id: payer },
       video,
     )
+  // Silence of the channel keeps every one of them open: nobody knows whether it can be paid.
+  world.sims.core.faults.next('wechat', 'prepay', { kind: 'http_500', times: 100 })
   const answers = []
-  for (let index = 1; index <= 22; index++) answers.push(await start(`203.0.113.${index}`))
+  for (let index = 1; index <= 22; index++) answers.push(await start(`openid-of-payer-${index}`))
   expect(answers.map((each) => each.status)).toEqual([...Array(20).fill(201), 422, 422])
   expect(answers.at(-1)?.body.error.code).toBe('too_many_attempts')
+  world.sims.core.faults.clear()
 })

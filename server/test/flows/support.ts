@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { OrderView } from '@hutong/contract'
+import type { AttemptView, OrderView, PayerAction } from '@hutong/contract'
 import { type Row, statement } from '../../src/platform/index.ts'
 import type { World } from '../support/world.ts'
 
@@ -10,7 +10,16 @@ export const rowsOf = <R extends object = Row>(world: World, text: string, value
 
 /** How much there is of everything that money or a promise hangs on: what a refused request must leave as it was. */
 export async function counts(world: World): Promise<Record<string, bigint>> {
-  const tables = ['orders', 'payment_attempts', 'notifications', 'ledger_transfers', 'events', 'discrepancies']
+  const tables = [
+    'orders',
+    'payment_attempts',
+    'notifications',
+    'ledger_transfers',
+    'events',
+    'discrepancies',
+    'refunds',
+    'friend_pay_links',
+  ]
   const [row] = await rowsOf<Record<string, bigint>>(
     world,
     `select ${tables.map((table) => `(select count(*) from ${table}) as ${table}`).join(', ')}`,
@@ -72,6 +81,16 @@ export const notificationsOf = (world: World, orderId: string): Promise<StoredNo
 export const post = async (url: string, headers: Record<string, string>, body: Uint8Array | string) => {
   const answer = await fetch(url, { method: 'POST', headers, body: body as string })
   return { status: answer.status, text: await answer.text() }
+}
+
+/** Somebody else than the buyer's page, whom the wallet names: an attempt of his own, beside whatever is open. */
+export async function startAsScanner(world: World, order: OrderView, user: 'buyer' | 'friend' = 'friend') {
+  const { appid } = world.sims.wechat.credentials('shop')
+  const body = { method: 'wechat_scan', product: 'jsapi', payer_id: world.sims.wechat.accounts.openid(user, appid) }
+  const path = `/v1/orders/${order.id}/attempts`
+  const started = await world.call<AttemptView & { action: PayerAction | null }>('POST', path, body)
+  if (started.status !== 201) throw new Error(`an attempt was refused: ${JSON.stringify(started.body)}`)
+  return { attempt: started.body.id, action: started.body.action }
 }
 
 /** Pays with the notification lost for good: only by asking can the platform learn of it. */

@@ -1,7 +1,7 @@
 import type { OrderView } from '@hutong/contract'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../support/world.ts'
-import { balanceOf, eventsOf, minute, type Problem, payUnnoticed, rowsOf } from './support.ts'
+import { balanceOf, eventsOf, minute, type Problem, payUnnoticed, rowsOf, startAsScanner } from './support.ts'
 
 let world: World
 beforeAll(async () => {
@@ -20,13 +20,13 @@ const eventData = async (order: OrderView, type: string) =>
     )
   ).map((row) => row.data)
 
-describe('two methods of one order', () => {
+describe('two payers of one order', () => {
   test('that are both paid: the first is kept, the second is surplus, told of, and owed back to its payer', async () => {
     const [surplus, order] = [await balanceOf(world, 'payer:surplus'), await world.order()]
-    const wechat = await world.start(order, 'wechat_scan', 'native_qr')
+    const wechat = await startAsScanner(world, order)
     const alipay = await world.start(order, 'alipay', 'precreate')
-    expect(await world.pay(wechat.action)).toBe('paid')
-    expect(await world.pay(alipay.action, 'friend')).toBe('paid')
+    expect(await world.pay(wechat.action, 'friend')).toBe('paid')
+    expect(await world.pay(alipay.action)).toBe('paid')
 
     expect(await world.read(order.id)).toMatchObject({
       status: 'paid',
@@ -49,7 +49,7 @@ describe('two methods of one order', () => {
 
   test('of which one is paid: the other is closed at its channel and takes no money any more', async () => {
     const order = await world.order()
-    const wechat = await world.start(order, 'wechat_scan', 'native_qr')
+    const wechat = await startAsScanner(world, order)
     const alipay = await world.start(order, 'alipay', 'precreate')
     expect(await world.pay(alipay.action)).toBe('paid')
     await world.runWork()
@@ -57,7 +57,7 @@ describe('two methods of one order', () => {
       'alipay succeeded',
       'wechat closed',
     ])
-    expect(await world.pay(wechat.action)).not.toBe('paid')
+    expect(await world.pay(wechat.action, 'friend')).not.toBe('paid')
     expect(await eventsOf(world, order.id)).toEqual(['order.paid 1'])
   })
 })
@@ -125,11 +125,11 @@ describe('a merchant closes an order', () => {
 
   test('with open attempts: they are closed at both channels before the answer', async () => {
     const order = await world.order()
-    const wechat = await world.start(order, 'wechat_scan', 'native_qr')
+    const wechat = await startAsScanner(world, order)
     const alipay = await world.start(order, 'alipay', 'page')
     expect(await close(order)).toMatchObject({ status: 200, body: { status: 'closed' } })
     expect((await world.attempts(order.id)).map((each) => each.status)).toEqual(['closed', 'closed'])
-    expect(await world.pay(wechat.action)).not.toBe('paid')
+    expect(await world.pay(wechat.action, 'friend')).not.toBe('paid')
     expect(alipay.status).toBe('awaiting_payer')
     expect(await eventsOf(world, order.id)).toEqual(['order.closed 1'])
   })

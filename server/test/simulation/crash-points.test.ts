@@ -2,7 +2,7 @@ import type { OrderView } from '@hutong/contract'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Api, type Core, closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
 import { type CrashPoint, crashPoints, type DueWork, onCrashPoint, SimulatedCrash } from '../../src/platform/index.ts'
-import { eventsOf, minute, payUnnoticed, rowsOf, until } from '../flows/support.ts'
+import { eventsOf, minute, payUnnoticed, rowsOf, startAsScanner, until } from '../flows/support.ts'
 import { plainPages, startWorld, type World } from '../support/world.ts'
 import { type Merchant, startMerchant } from '../webhooks/support.ts'
 
@@ -90,7 +90,30 @@ type Scenario = Readonly<{
   after?: (order: OrderView) => Promise<void>
   /** How often the merchant hears of it, when that is not once. */
   heard?: number
+  /** When it is more than the order's end. */
+  events?: readonly string[]
+  refunded?: number
 }>
+
+/** Pays an order and asks for a refund of a part of it. */
+const payAndRefund = async (order: OrderView): Promise<void> => {
+  await world.pay((await start(order)).action)
+  const asked = await world.call('POST', '/v1/refunds', { order: order.id, refund_no: `R-${order.id}`, amount: 1000 })
+  expect(asked.status).toBe(201)
+}
+const diesRefunding: Scenario = {
+  end: 'paid',
+  die: async (order, name) => {
+    await payAndRefund(order)
+    const dead = dieAt(name)
+    const refunds = alive.work.find((each) => each.name === 'submit-refunds')
+    await expect(refunds?.round()).rejects.toBeInstanceOf(SimulatedCrash)
+    return dead
+  },
+  events: ['order.paid 1', 'refund.succeeded 2'],
+  refunded: 1000,
+  heard: 2,
+}
 
 const payAfterwards = async (order: OrderView): Promise<void> => {
   const again = await start(order)
@@ -160,6 +183,23 @@ const scenarios: Readonly<Record<CrashPoint, Scenario>> = {
   },
   'events-fanned-out-before-commit': diesTellingTheMerchant,
   'webhook-sent-before-mark': { ...diesTellingTheMerchant, heard: 2 },
+  'refund-marked-before-call': diesRefunding,
+  'refund-answered-before-apply': diesRefunding,
+  'stray-money-taken-before-commit': {
+    end: 'paid',
+    die: async (order, name) => {
+      const scanner = await startAsScanner(world, order)
+      await world.pay((await world.start(order, 'alipay', 'precreate')).action)
+      expect(await world.pay(scanner.action, 'friend')).toBe('paid')
+      await world.advance(minute)
+      const dead = dieAt(name)
+      const stray = alive.work.find((each) => each.name === 'return-stray-money')
+      await expect(stray?.round()).rejects.toBeInstanceOf(SimulatedCrash)
+      return dead
+    },
+    events: ['order.paid 1', 'payment.surplus 2', 'payment.surplus_returned 3'],
+    heard: 3,
+  },
 }
 
 const heardOf = (order: OrderView) => merchant.received.filter((each) => each.event.subject_id === order.id)
@@ -170,7 +210,7 @@ test('every crash point has its scenario', () => {
 
 describe('a process that dies', () => {
   test.each(crashPoints)('at %s leaves nothing that the next one does not bring to its end', async (name) => {
-    const { after, die, end, heard = 1 } = scenarios[name]
+    const { after, die, end, events = [`order.${end} 1`], heard = 1, refunded = 0 } = scenarios[name]
     const order = await world.order()
     const dead = await die(order, name)
     expect(dead(), 'the point was reached').toBe(true)
@@ -184,9 +224,13 @@ describe('a process that dies', () => {
     }, 'the merchant hears of it')
     await live(5 * minute)
 
-    expect(await world.read(order.id)).toMatchObject({ status: end, paid_amount: end === 'paid' ? 8888 : 0 })
-    expect(await eventsOf(world, order.id)).toEqual([`order.${end} 1`])
-    const attempts = await world.attempts(order.id)
+    expect(await world.read(order.id)).toMatchObject({
+      status: end,
+      paid_amount: end === 'paid' ? 8888 : 0,
+      refunded_amount: refunded,
+    })
+    expect(await eventsOf(world, order.id)).toEqual(events)
+    const attempts = (await world.attempts(order.id)).filter((each) => each.disposition !== 'surplus')
     expect(attempts).toHaveLength(1)
     expect(attempts[0]).toMatchObject(
       end === 'paid' ? { status: 'succeeded', disposition: 'kept', paid_amount: 8888 } : { status: 'closed' },
@@ -196,13 +240,15 @@ describe('a process that dies', () => {
     ])
     expect(posted).toEqual(end === 'paid' ? [{ kind: 'payment', amount: 8888n }] : [])
     expect(heardOf(order)).toHaveLength(heard)
-    expect(new Set(heardOf(order).map((each) => each.headers['webhook-id'])).size).toBe(1)
-    const trade = world.sims.wechat.trades.all().filter((each) => each.outTradeNo === attempts[0]?.attempt_no)
-    expect(trade).toHaveLength(1)
-    expect(trade[0]?.payment !== undefined).toBe(end === 'paid')
+    expect(new Set(heardOf(order).map((each) => each.headers['webhook-id'])).size).toBe(events.length)
+    if (attempts[0]?.channel === 'wechat') {
+      const trade = world.sims.wechat.trades.all().filter((each) => each.outTradeNo === attempts[0]?.attempt_no)
+      expect(trade).toHaveLength(1)
+      expect(trade[0]?.payment !== undefined).toBe(end === 'paid')
+      if (end === 'paid') expect(trade[0]?.isNotified ?? name === 'check-claimed-before-call').toBe(true)
+    }
     expect(await rowsOf(world, 'select coalesce(sum(amount), 0)::bigint as zero from ledger_postings')).toEqual([
       { zero: 0n },
     ])
-    if (end === 'paid') expect(trade[0]?.isNotified ?? name === 'check-claimed-before-call').toBe(true)
   })
 })

@@ -29,6 +29,8 @@ export function createFakeConnector(channel: Channel, gateway: () => Gateway): C
       products: all,
       localProducts: local,
       payerProducts: ['jsapi'],
+      onceProducts: [],
+      closesTrades: true,
       amountFormat: 'minor_number',
       amountMaxFen: 10_000_000_000n,
       expiryMinMs: 60_000,

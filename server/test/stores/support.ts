@@ -83,6 +83,27 @@ export const attemptRow = (
   ...changes,
 })
 
+export const refundRow = (store: Pick<Store, 'appId' | 'newId'>, changes: Record<string, unknown> = {}) => ({
+  app_id: store.appId,
+  id: store.newId('refund'),
+  order_id: store.newId('order'),
+  attempt_id: store.newId('attempt'),
+  livemode: false,
+  purpose: 'requested',
+  refund_no: `R${++numbers}`,
+  channel: 'wechat',
+  channel_account_id: 'ca_1',
+  status: 'created',
+  approval: 'not_needed',
+  amount: 100n,
+  currency: 'CNY',
+  requested_by: 'key:key_1',
+  hold_id: store.newId('transfer'),
+  created_at: now,
+  next_step: 'submit',
+  ...changes,
+})
+
 /** What else a row says when it has this status; without it the row would break another rule than the one looked at. */
 export const orderColumns = {
   awaiting_payment: { paid_amount: 0n, paid_at: null, kept_attempt_id: null, closed_at: null, close_reason: null },

@@ -1,6 +1,6 @@
-import { attemptMoves, attemptStatuses, orderMoves, orderStatuses } from '@hutong/contract'
+import { attemptMoves, attemptStatuses, orderMoves, orderStatuses, refundMoves, refundStatuses } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { attemptColumns, attemptRow, openStore, orderColumns, orderRow, type Store } from './support.ts'
+import { attemptColumns, attemptRow, now, openStore, orderColumns, orderRow, refundRow, type Store } from './support.ts'
 
 let store: Store
 beforeAll(async () => {
@@ -15,7 +15,8 @@ const isLegal = (moves: Moves, from: string, to: string): boolean => moves[from]
 
 describe('the database allows exactly the moves of the contract', () => {
   test.each(pairs(orderStatuses))('an order from $from to $to', async ({ from, to }) => {
-    const row = orderRow(store, { status: from, ...orderColumns[from as 'paid'] })
+    // That an order takes late payments is what the move from closed to paid needs besides.
+    const row = orderRow(store, { status: from, late_payment: 'accept', ...orderColumns[from as 'paid'] })
     await store.insert('orders', row)
     const moving = store.update('orders', row.id, { status: to, ...orderColumns[to as 'paid'] })
     if (isLegal(orderMoves, from, to)) await moving
@@ -29,6 +30,25 @@ describe('the database allows exactly the moves of the contract', () => {
     const moving = store.update('payment_attempts', row.id, { status: to, ...attemptColumns(to, tradeNo) })
     if (isLegal(attemptMoves, from, to)) await moving
     else await expect(moving).rejects.toMatchObject({ constraint: 'payment_attempts_legal_moves' })
+  })
+
+  test.each([
+    ['whose merchant sends late payments back', { late_payment: 'return' }],
+    ['that was closed on request', { late_payment: 'accept', close_reason: 'requested' }],
+  ])('but no closed order %s is paid', async (_what, changes) => {
+    const row = orderRow(store, { status: 'closed', ...orderColumns.closed, ...changes })
+    await store.insert('orders', row)
+    const moving = store.update('orders', row.id, { status: 'paid', ...orderColumns.paid })
+    await expect(moving).rejects.toMatchObject({ constraint: 'orders_legal_moves' })
+  })
+
+  test.each(pairs(refundStatuses))('a refund from $from to $to', async ({ from, to }) => {
+    const time = (status: string) => ({ refunded_at: status === 'succeeded' ? now : null })
+    const row = refundRow(store, { status: from, ...time(from) })
+    await store.insert('refunds', row)
+    const moving = store.update('refunds', row.id, { status: to, ...time(to) })
+    if (isLegal(refundMoves, from, to)) await moving
+    else await expect(moving).rejects.toMatchObject({ constraint: 'refunds_legal_moves' })
   })
 
   test('a row may stay where it is', async () => {

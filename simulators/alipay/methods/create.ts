@@ -1,6 +1,7 @@
 import type { UserName } from '../../core/users.ts'
 import { userByOpenId, userByUserId } from '../accounts.ts'
 import type { CheckedCall } from '../common-parameters.ts'
+import { huabeiDiffers } from '../funding.ts'
 import { optionalText, readOrderRequest, requiredText } from '../order-request.ts'
 import { GatewayRefusal, invalidParameter } from '../refusals.ts'
 import { handled, type Method, orderContext, tradeNumbers } from './method.ts'
@@ -15,6 +16,8 @@ export const create: Method = {
     const buyer = readBuyer(call)
     const notifyUrl = params.notify_url
     const trade = wallet.book.openTrade({ merchant, request, buyer, ...(notifyUrl ? { notifyUrl } : {}) })
+    // The number is answered all the same; that it cannot be paid shows in the cashier.
+    wallet.book.notePlan(trade, huabeiDiffers(trade.request, request))
     return { ...handled, ...tradeNumbers(trade) }
   },
 }

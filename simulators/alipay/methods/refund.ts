@@ -31,6 +31,9 @@ export const refund: Method = {
             fen,
             ...(reason === undefined ? {} : { reason }),
           })
+    const { depositBack } = wallet.settings()
+    if (decision.kind === 'refund' && depositBack !== null)
+      wallet.book.setDepositBack(trade.sellerId, trade.request.outTradeNo, decision.outRequestNo, depositBack)
     return {
       ...handled,
       ...tradeNumbers(trade),
@@ -40,6 +43,7 @@ export const refund: Method = {
       refund_fee: yuanText(refundedFen(trade)),
       send_back_fee: yuanText(fen),
       gmt_refund_pay: chinaDateTime(done.at),
+      ...(done.depositBack ? { has_deposit_back: 'true' } : {}),
     }
   },
 }

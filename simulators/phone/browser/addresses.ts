@@ -3,7 +3,8 @@ import { isUserName, type UserName } from '../../core/users.ts'
 /** What the in-app browser can be asked to open, and for whom. */
 export type Holder = UserName
 export const isHolder: (value: unknown) => value is Holder = isUserName
-const browserApps = ['wechat', 'alipay', 'browser', 'qq'] as const
+/** `miniprogram` is the web view of a mini-program inside WeChat. */
+const browserApps = ['wechat', 'miniprogram', 'alipay', 'unionpay', 'browser', 'qq'] as const
 export type BrowserApp = (typeof browserApps)[number]
 
 /** One browsing place: a person's app, and the site it shows. Each has its own host name at the proxy. */

@@ -363,7 +363,34 @@ test('a page can be looked at for its share card, but only where it may be opene
   const { browser: made } = await browser()
   expect(await made.peek(`${shop}/f/1`)).toEqual({
     contentType: 'text/html; charset=utf-8',
-    text: '<title>帮我付</title>',
+    body: Buffer.from('<title>帮我付</title>'),
   })
   expect(await made.peek('http://192.168.0.1/')).toBeUndefined()
+})
+
+test('WeChat’s script for pages comes from the simulators, and other scripts from elsewhere are left alone', async () => {
+  const shop = await site((_request, response) => {
+    response.setHeader('content-type', 'text/html')
+    response.end(`<script src="https://res.wx.qq.com/open/js/jweixin-1.6.0.js"></script>
+<script src="https://res.wx.qq.com/other.js"></script>`)
+  })
+  const { port } = await browser('http://localhost:8081')
+  const { text } = await visit(port, placeHost(shop, 'wechat', port), '/')
+  const standIn = placeHost('http://localhost:8081', 'wechat', port)
+  expect(text).toContain(`src="http://${standIn}/wechat/jssdk/jweixin-1.6.0.js"`)
+  expect(text).toContain('src="https://res.wx.qq.com/other.js"')
+})
+
+test.each([
+  ['unionpay', '(UnionPay/1.0 CloudPay)'],
+  ['miniprogram', 'miniProgram/wx'],
+] as const)('%s tells sites what it is', async (app, words) => {
+  let agent = ''
+  const shop = await site((request, response) => {
+    agent = request.headers['user-agent'] ?? ''
+    response.end()
+  })
+  const { port } = await browser()
+  await visit(port, placeHost(shop, app, port), '/')
+  expect(agent).toContain(words)
 })

@@ -7,9 +7,11 @@ import { dressPage, noticePage } from './dress-page.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { injectedScript } from './injected-script.ts'
 import { readBody, unpacked } from './read-body.ts'
+import { mayHoldAddresses, withRealAddresses } from './real-addresses.ts'
 import { userAgents } from './user-agents.ts'
 
 const pageBytesMax = 8 * 1024 * 1024
+const peekBytesMax = 2 * 1024 * 1024
 
 export interface PhoneBrowserOptions {
   /** Sites that are not on this machine and may be opened all the same: the origins of PUBLIC_URL and its like. */
@@ -23,8 +25,11 @@ export interface PhoneBrowserOptions {
 export interface PhoneBrowser {
   listen(port: number): Promise<{ url: string; port: number }>
   close(): Promise<void>
-  /** Fetches a page without showing it: share cards are made from it. Undefined when it is refused or silent. */
-  peek(address: string): Promise<{ contentType: string; text: string } | undefined>
+  /**
+   * Fetches a page or a picture without showing it: share cards are made of them. Nobody's cookies go along. Undefined
+   * when it is refused, silent, not there, or too large.
+   */
+  peek(address: string): Promise<{ contentType: string; body: Buffer } | undefined>
   /** Empties all cookie jars. */
   forget(): void
 }
@@ -53,6 +58,8 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
       return
     }
     const target = new URL(request.url ?? '/', place.origin)
+    const search = withRealAddresses(target.search)
+    if (search !== target.search) target.search = search
     if (target.origin !== place.origin || !mayOpen(target)) refuse(response, target.origin)
     else await forward(request, response, place, target, port)
   }
@@ -88,9 +95,15 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
     const headers = requestHeaders(request.headers, place, target, jar.header(place, target.pathname))
     if (isSameSite(target, options.simulatorsUrl())) headers['x-sim-user'] = place.holder
     const send = target.protocol === 'https:' ? requestHttps : requestHttp
+    // Taken byte for byte, whatever its charset: addresses are plain ASCII in all of them.
+    const body = mayHoldAddresses(request.headers['content-type'])
+      ? Buffer.from(withRealAddresses((await readBody(request, pageBytesMax)).toString('latin1')), 'latin1')
+      : undefined
+    if (body !== undefined && body.length > 0) headers['content-length'] = body.length
     const upstream = send(target, { method: request.method, headers })
     response.on('close', () => upstream.destroy())
-    request.pipe(upstream)
+    if (body === undefined) request.pipe(upstream)
+    else upstream.end(body)
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       upstream.on('response', resolve)
       upstream.on('error', reject)
@@ -113,11 +126,12 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
       answered.pipe(response)
       return
     }
-    const body = unpacked(answered, answered.headers['content-encoding'])
-    const html = (await readBody(body, pageBytesMax)).toString('utf8')
-    const dressed = dressPage(html, injectedScript(place), (url) =>
-      mayOpen(url) ? through(place, port, url) : undefined,
-    )
+    const page = unpacked(answered, answered.headers['content-encoding'])
+    const html = (await readBody(page, pageBytesMax)).toString('utf8')
+    const dressed = dressPage(html, injectedScript(place), (url) => {
+      const shown = standIn(url, options.simulatorsUrl())
+      return mayOpen(shown) ? through(place, port, shown) : undefined
+    })
     delete back['content-length']
     delete back['content-encoding']
     response.writeHead(answered.statusCode ?? 502, back).end(dressed)
@@ -160,8 +174,9 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
         redirect: 'manual',
         signal: AbortSignal.timeout(3000),
       }).catch(() => undefined)
-      if (answered === undefined) return undefined
-      return { contentType: answered.headers.get('content-type') ?? '', text: await answered.text() }
+      if (answered?.body == null || !answered.ok) return undefined
+      const body = await readBody(answered.body, peekBytesMax).catch(() => undefined)
+      return body && { contentType: answered.headers.get('content-type') ?? '', body }
     },
     forget: () => jar.clear(),
   }
@@ -169,6 +184,12 @@ export function createPhoneBrowser(options: PhoneBrowserOptions): PhoneBrowser {
 
 function through(place: Place, port: string, url: URL): string {
   return `http://${hostOf({ ...place, origin: url.origin }, port)}${url.pathname}${url.search}${url.hash}`
+}
+
+/** WeChat's script for pages comes from a server that this machine need not reach; the simulators have one like it. */
+function standIn(url: URL, simulatorsUrl: string): URL {
+  const isSdk = url.hostname === 'res.wx.qq.com' && /\/jweixin-1\.\d\.\d\.js$/.test(url.pathname)
+  return isSdk ? new URL('/wechat/jssdk/jweixin-1.6.0.js', simulatorsUrl) : url
 }
 
 function openAddress(place: Place, port: string, address: string): string {

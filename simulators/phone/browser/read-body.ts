@@ -10,10 +10,10 @@ export function unpacked(stream: Readable, encoding = 'identity'): Readable {
 }
 
 /** Reads a stream whole. Throws when it grows past `bytesMax`, so that a runaway page cannot fill the memory. */
-export async function readBody(stream: Readable, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
+export async function readBody(stream: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     length += chunk.length
     if (length > bytesMax) throw new Error(`body is larger than ${bytesMax} bytes`)
     chunks.push(chunk)

@@ -38,9 +38,11 @@ export function createAlipayShop(credentials: () => AlipayShopCredentials, shopU
   })
 
   return {
-    /** Makes an order to be scanned and gives its `https://qr.alipay.com/…` code. */
-    async code(totalFen: number): Promise<string> {
-      return (await call('alipay.trade.precreate', order(totalFen))).qrCode ?? ''
+    /** Makes an order to be scanned, by instalments if a count is given, and gives its `https://qr.alipay.com/…` code. */
+    async code(totalFen: number, instalments?: string): Promise<string> {
+      const plan = { extend_params: { hb_fq_num: instalments, hb_fq_seller_percent: '0' } }
+      const biz = { ...order(totalFen), ...(instalments === undefined ? {} : plan) }
+      return (await call('alipay.trade.precreate', biz)).qrCode ?? ''
     },
     /** A form that sends itself to Alipay's cashier for phones. */
     wapForm(totalFen: number, returnUrl: string): string {

@@ -1,20 +1,19 @@
 import { createSign, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { encodeQR } from 'qr'
 import { yuanText } from '../../core/money.ts'
 import { type AlipayShopCredentials, createAlipayShop } from './alipay-shop.ts'
+import { createSharePages, type ShareCredentials } from './share-pages.ts'
 
 /** What the shop needs of GET /control/credentials. */
-export interface ShopCredentials {
+export interface ShopCredentials extends ShareCredentials {
   api_base: string
   mchid: string
-  appid: string
-  app_secret: string
   serial_no: string
   private_key: string
   oauth_authorize_url: string
-  oauth_api_base: string
 }
 
 export interface TestShop {
@@ -22,7 +21,7 @@ export interface TestShop {
   /** Creates a Native order and gives its `weixin://` code. */
   nativeCode(totalFen?: number): Promise<string>
   /** Creates an Alipay order to be scanned and gives its `https://qr.alipay.com/…` code. */
-  alipayCode(totalFen?: number): Promise<string>
+  alipayCode(totalFen?: number, instalments?: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -36,6 +35,7 @@ export async function openTestShop(
   port = 0,
 ): Promise<TestShop> {
   let url = ''
+  const sharePages = createSharePages(credentials, () => url)
   const alipay = createAlipayShop(alipayCredentials, () => url)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => response.writeHead(500).end(error.message))
@@ -47,8 +47,9 @@ export async function openTestShop(
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('x-frame-options', 'DENY')
     response.setHeader('set-cookie', 'visited=1; Path=/')
+    const shared = await sharePages.answer(at, () => text(request))
+    if (shared) return void response.setHeader('content-type', shared.type).end(shared.body)
     if (at.pathname === '/c') return void response.end(cashierPage(url))
-    if (at.pathname === '/f') return void response.end(friendPage(url))
     if (at.pathname === '/wap') return void response.end(alipay.wapForm(8888, `${url}/back`))
     if (at.pathname === '/h5') return void response.end(h5Page(await h5Address(8888)))
     if (at.pathname === '/back') return void response.end(page('订单', '<h1>回到商家</h1>'))
@@ -129,7 +130,7 @@ export async function openTestShop(
   return {
     url,
     nativeCode: async (totalFen = 8888) => (await order('native', { total: totalFen })).code_url ?? '',
-    alipayCode: (totalFen = 8888) => alipay.code(totalFen),
+    alipayCode: (totalFen = 8888, instalments) => alipay.code(totalFen, instalments),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -160,13 +161,4 @@ function h5Page(address: string): string {
 function cashierPage(url: string): string {
   const code = encodeQR(`${url}/q`, 'svg', { ecc: 'medium' })
   return page('收银台', `<h1>¥88.88</h1><div id="code">${code}</div><p><a href="${url}/f">找朋友帮我付</a></p>`)
-}
-
-function friendPage(url: string): string {
-  return page(
-    '帮小王付款',
-    `<h1>帮小王付 ¥88.88</h1><a href="${url}/q">去付款</a><script>
-window.wx?.ready(() => wx.updateAppMessageShareData({ title: '好友代付 ¥88.88', desc: '桂花糕', link: location.href, imgUrl: '/cake.png' }))</script>`,
-    `<meta property="og:title" content="小王想请你帮忙付款 ¥88.88"><meta property="og:description" content="胡同小店 · 桂花糕">`,
-  )
 }

@@ -31,6 +31,7 @@ export function createApi(holder) {
     scan: (app, mode, pictureId) => send('/scan', 'POST', { app, mode, picture_id: pictureId }),
     openCode: (app, content) => send('/open-code', 'POST', { app, content }),
     wechatPay: (args, page) => send('/wechat-pay', 'POST', { args, page }),
+    wechatConfig: (args, page) => send('/wechat-config', 'POST', { args, page }),
     alipayPay: (args) => send('/alipay-pay', 'POST', { args }),
     pay: (app, payToken, password, method) => send('/pay', 'POST', { app, pay_token: payToken, password, method }),
     cancel: (app, payToken) => send('/cancel', 'POST', { app, pay_token: payToken }),
@@ -42,6 +43,11 @@ export function createApi(holder) {
       source.addEventListener('changed', changed)
     },
   }
+}
+
+/** The picture of a message's card, fetched by the phone and not by the visitor. */
+export function cardPictureUrl(holder, messageId) {
+  return `/phone/api/${holder}/messages/${messageId}/picture`
 }
 
 export function pictureUrl(id) {

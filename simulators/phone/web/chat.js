@@ -1,4 +1,4 @@
-import { pictureUrl } from './api.js'
+import { cardPictureUrl, pictureUrl } from './api.js'
 import { messagesWith, timeText } from './chat-list.js'
 import { fill, h, icon, onLongPress } from './dom.js'
 import { action, bar } from './phone.js'
@@ -87,22 +87,24 @@ function bubbleRow(phone, app, message) {
   )
 }
 
-function bubble(phone, app, { content }) {
+function bubble(phone, app, message) {
+  const { content } = message
   if (content.kind === 'picture') {
     const picture = h('img', { class: 'bubble-picture', src: pictureUrl(content.pictureId), alt: t('图片') })
     return h('div', { class: 'bubble bubble-bare' }, picture)
   }
-  if (content.kind === 'card') return linkCard(phone, app, content.card)
+  if (content.kind === 'card') return linkCard(phone, app, message)
   return h(
     'div',
     { class: 'bubble' },
     h('span', {}, linkified(phone, app, content.text)),
-    content.card && linkCard(phone, app, content.card),
+    content.card && linkCard(phone, app, message),
   )
 }
 
-function linkCard(phone, app, card) {
-  const picture = h('img', { src: card.image, alt: '', onError: () => picture.remove() })
+function linkCard(phone, app, { id, content: { card } }) {
+  const source = cardPictureUrl(phone.holder, id)
+  const picture = h('img', { src: source, alt: '', onError: () => picture.remove() })
   return h(
     'button',
     { class: 'link-card', 'aria-label': card.title || card.link, onClick: () => openPage(phone, app, card.link) },
@@ -112,8 +114,10 @@ function linkCard(phone, app, card) {
   )
 }
 
+const linkPattern = /https?:\/\/[^\s<>"'，。；）]+/
+
 function linkified(phone, app, text) {
-  return text.split(/(https?:\/\/[^\s<>"'，。；）]+)/).map((part, at) => {
+  return text.split(new RegExp(`(${linkPattern.source})`)).map((part, at) => {
     if (at % 2 === 0) return part
     const open = (event) => {
       event.preventDefault()
@@ -124,6 +128,7 @@ function linkified(phone, app, text) {
 }
 
 async function messageMenu(phone, app, { content }) {
+  const link = content.kind === 'card' ? content.card.link : content.text?.match(linkPattern)?.[0]
   const items =
     content.kind === 'picture'
       ? [
@@ -134,6 +139,7 @@ async function messageMenu(phone, app, { content }) {
       : [
           ['copy', t('复制')],
           ['forward', t('发送给朋友')],
+          ...(app === 'wechat' && link ? [['miniprogram', t('在小程序中打开')]] : []),
         ]
   switch (await phone.overlays.menu(items)) {
     case 'read':
@@ -146,19 +152,23 @@ async function messageMenu(phone, app, { content }) {
       phone.clipboard = content.kind === 'card' ? content.card.link : content.text
       phone.overlays.note(t('已复制'))
       break
+    case 'miniprogram':
+      openPage(phone, 'miniprogram', link)
+      break
     case 'forward':
       await sendToChat(phone, app, content.kind === 'text' ? { kind: 'text', text: content.text } : content)
       break
   }
 }
 
-/** Asks for a chat and sends something there. */
+/** Asks for a chat and sends something there. Resolves to whether it was sent. */
 export async function sendToChat(phone, app, content) {
   const partner = await phone.overlays.menu([
     [phone.other, partnerName(phone.other, app)],
     ['file_helper', partnerName('file_helper', app)],
   ])
-  if (!partner) return
+  if (!partner) return false
   const sent = await phone.attempt(() => phone.api.sendMessage(app, partner, content))
   if (sent) phone.overlays.note(t('已发送'))
+  return sent !== undefined
 }

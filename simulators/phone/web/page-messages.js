@@ -1,6 +1,7 @@
 import { sendToChat } from './chat.js'
 import { showPayment } from './pay-sheet.js'
 import { follow, scanPicture } from './scan.js'
+import { sharePage } from './share-sheet.js'
 import { openPage } from './webview.js'
 import { config, t } from './words.js'
 
@@ -24,6 +25,8 @@ export function listenToPage(phone, app, view, { close, painted }) {
     'picture-pressed': ({ dataUrl }) => picturePressed(phone, app, dataUrl),
     scheme: ({ address }) => openScheme(phone, app, address),
     'wechat-pay': ({ args, page }) => (app === 'wechat' ? wechatPay(phone, args, page) : undefined),
+    'wechat-config': ({ args, page }) => phone.attempt(() => phone.api.wechatConfig(args, page)),
+    share: (wishes) => (app === 'browser' ? sharePage(phone, wishes) : undefined),
     'alipay-pay': ({ args }) => (app === 'alipay' ? alipayPay(phone, args) : undefined),
   }
 
@@ -63,7 +66,7 @@ async function alipayPay(phone, args) {
 }
 
 async function picturePressed(phone, app, dataUrl) {
-  const chats = app === 'wechat' || app === 'qq'
+  const chats = ['wechat', 'miniprogram', 'qq'].includes(app)
   const chosen = await phone.overlays.menu([
     ...(app === 'browser' ? [] : [['read', t('识别图中的二维码')]]),
     ['save', t('保存图片')],
@@ -78,7 +81,7 @@ async function picturePressed(phone, app, dataUrl) {
   const id = await phone.attempt(() => phone.api.addPicture(blob, false))
   if (id === undefined) return
   if (chosen === 'read') await scanPicture(phone, app, 'long_press', id)
-  else await sendToChat(phone, app, { kind: 'picture', pictureId: id })
+  else await sendToChat(phone, app === 'miniprogram' ? 'wechat' : app, { kind: 'picture', pictureId: id })
 }
 
 /** Opens weixin:// and alipays:// addresses the way the system does: only a plain browser may start another app. */

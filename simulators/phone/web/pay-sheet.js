@@ -1,9 +1,9 @@
 import { fill, h, icon, yuan } from './dom.js'
 import { t } from './words.js'
 
-const titles = { wechat: '微信支付', alipay: '支付宝付款' }
-const methodNames = { wechat: '零钱', alipay: '账户余额', balance: '账户余额', huabei: '花呗' }
-const confirmWords = { wechat: '立即支付', alipay: '确认付款' }
+const titles = { wechat: '微信支付', alipay: '支付宝付款', unionpay: '云闪付付款' }
+const methodNames = { wechat: '零钱', alipay: '账户余额', unionpay: '银行卡', balance: '账户余额', huabei: '花呗' }
+const confirmWords = { wechat: '立即支付', alipay: '确认付款', unionpay: '确认付款' }
 const passwordLength = 6
 
 /**
@@ -161,7 +161,7 @@ function rowOf(name, value) {
 }
 
 function methodText(method, { balanceFen, huabeiCount }) {
-  const name = t(methodNames[method])
+  const name = t(methodNames[method] ?? method)
   if (method === 'huabei' && huabeiCount !== undefined) return `${name} · ${huabeiCount} ${t('期')}`
   return balanceFen === undefined ? name : `${name} (¥${yuan(balanceFen)})`
 }

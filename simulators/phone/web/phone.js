@@ -1,17 +1,18 @@
 import { albumScreen } from './album.js'
-import { alipayScreen } from './alipay.js'
 import { createApi } from './api.js'
 import { chatListScreen } from './chat-list.js'
 import { fill, h, icon } from './dom.js'
 import { homeScreen } from './home.js'
 import { createOverlays } from './overlays.js'
+import { walletHomeScreen } from './wallet-home.js'
 import { browserScreen } from './webview.js'
 import { names, t, timeZone } from './words.js'
 
 const firstScreens = {
   wechat: (phone) => chatListScreen(phone, 'wechat'),
   qq: (phone) => chatListScreen(phone, 'qq'),
-  alipay: alipayScreen,
+  alipay: (phone) => walletHomeScreen(phone, 'alipay'),
+  unionpay: (phone) => walletHomeScreen(phone, 'unionpay'),
   browser: browserScreen,
   album: albumScreen,
 }

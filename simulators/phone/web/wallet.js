@@ -1,6 +1,8 @@
 import { fill, h, yuan } from './dom.js'
 import { names, t, timeZone } from './words.js'
 
+const holdings = { wechat: '零钱', alipay: '账户余额', unionpay: '银行卡' }
+
 /** A wallet's balance and bills. `load` asks for them anew. */
 export function walletPanel(phone, app) {
   const balance = h('strong', { class: 'balance' }, '…')
@@ -14,7 +16,7 @@ export function walletPanel(phone, app) {
       h('span', { class: 'avatar', 'data-who': phone.holder }, names[phone.holder].at(-1)),
       names[phone.holder],
     ),
-    h('div', { class: `wallet-card ${app}` }, h('span', {}, t(app === 'wechat' ? '零钱' : '账户余额')), balance),
+    h('div', { class: `wallet-card ${app}` }, h('span', {}, t(holdings[app])), balance),
     h('h2', {}, t('账单')),
     bills,
   )

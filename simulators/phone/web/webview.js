@@ -15,19 +15,25 @@ export function openPage(phone, app, address) {
   if (app === 'browser') {
     phone.show('browser')
     phone.browserGo(address)
-  } else phone.push(app, webviewScreen(phone, app, address))
+  } else phone.push(stackOf(app), webviewScreen(phone, app, address))
+}
+
+/** A mini-program runs inside WeChat and lies on its screens. */
+function stackOf(app) {
+  return app === 'miniprogram' ? 'wechat' : app
 }
 
 function webviewScreen(phone, app, address) {
-  const view = pageView(phone, app, () => phone.pop(app), painted)
+  const close = () => phone.pop(stackOf(app))
+  const view = pageView(phone, app, close, painted)
   const title = bar(t('加载中'), {
-    onBack: () => phone.pop(app),
+    onBack: close,
     backIcon: 'close',
     backName: '关闭',
     actions: [action('更多', 'more', () => pageMenu(phone, app, view))],
   })
   function painted() {
-    fill(title.querySelector('.bar-title'), view.page.title || t('网页'))
+    fill(title.querySelector('.bar-title'), view.page.title || t(app === 'miniprogram' ? '小程序' : '网页'))
   }
   view.go(address)
   return { element: h('div', { class: `screen webview ${app}` }, title, view.frame) }
@@ -107,7 +113,9 @@ async function pageMenu(phone, app, view) {
     ['share', t('发送给朋友')],
     ['copy', t('复制链接')],
     ['reload', t('刷新')],
-    ...(app === 'browser' ? [] : [['browser', t('在浏览器打开')]]),
+    ...(app === 'wechat' ? [['miniprogram', t('在小程序中打开')]] : []),
+    // A mini-program does not let its pages out.
+    ...(app === 'browser' || app === 'miniprogram' ? [] : [['browser', t('在浏览器打开')]]),
   ])
   if (chosen === 'share') {
     const content = card ?? { title: view.page.title, description: '', image: '', link: address }
@@ -116,5 +124,5 @@ async function pageMenu(phone, app, view) {
     phone.clipboard = address
     phone.overlays.note(t('已复制'))
   } else if (chosen === 'reload') view.reload()
-  else if (chosen === 'browser') openPage(phone, 'browser', address)
+  else if (chosen === 'browser' || chosen === 'miniprogram') openPage(phone, chosen, address)
 }

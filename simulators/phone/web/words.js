@@ -1,6 +1,6 @@
 const config = JSON.parse(document.getElementById('config').textContent)
 
-/** Settings from the server: holder, lang, both, browserUrl. */
+/** Settings from the server: holder, lang, both, browserUrl, unionpay. */
 export { config }
 
 /** Both phones are in China, wherever their visitor is: their clocks agree with the times on the pages they show. */
@@ -12,6 +12,9 @@ export const names = { buyer: '小王', friend: '阿丽' }
 const english = {
   微信: 'WeChat',
   支付宝: 'Alipay',
+  云闪付: 'UnionPay',
+  云闪付付款: 'UnionPay payment',
+  银行卡: 'Bank card',
   浏览器: 'Browser',
   相册: 'Album',
   文件传输助手: 'File Transfer',
@@ -38,6 +41,9 @@ const english = {
   粘贴: 'Paste',
   刷新: 'Reload',
   在浏览器打开: 'Open in browser',
+  在小程序中打开: 'Open in a mini-program',
+  小程序: 'Mini-program',
+  分享: 'Share',
   删除: 'Delete',
   添加图片: 'Add picture',
   图片: 'Picture',

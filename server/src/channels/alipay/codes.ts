@@ -1,4 +1,12 @@
 import { closed, declined, misconfigured, type PrepayMeaning, refused, unknown } from '../prepay-meaning.ts'
+import {
+  misconfiguredRefund,
+  neverRefund,
+  payerUnusable,
+  type RefundMeaning,
+  rateLimitedRefund,
+  unknownMeaning,
+} from '../refund-answers.ts'
 
 const refusedCodes = `INVALID_PARAMETER BUYER_SELLER_EQUAL TRADE_BUYER_NOT_MATCH BUYER_ENABLE_STATUS_FORBID
   ERROR_BUYER_CERTIFY_LEVEL_LIMIT BUYER_NOT_EXIST PAYER_UNMATCHED USER_LOGONID_DUP SUB_GOODS_SIZE_MAX_COUNT
@@ -50,6 +58,45 @@ export function prepayMeaning(channelCode: string): PrepayMeaning {
  */
 export function saysNeverExisted(channelCode: string): boolean {
   return channelCode === 'ACQ.TRADE_NOT_EXIST'
+}
+
+const neverRefundCodes = `INVALID_PARAMETER REFUND_AMT_NOT_EQUAL_TOTAL TRADE_HAS_FINISHED TRADE_STATUS_ERROR
+  REASON_TRADE_REFUND_FEE_ERR TRADE_NOT_ALLOW_REFUND REFUND_FEE_ERROR TRADE_HAS_CLOSE REASON_TRADE_STATUS_INVALID
+  NOT_ALLOW_PARTIAL_REFUND ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND CURRENCY_NOT_SUPPORT`
+
+const payerUnusableCodes = `BUYER_NOT_EXIST BUYER_ENABLE_STATUS_FORBID BUYER_ERROR REFUND_ACCOUNT_NOT_EXIST
+  CUSTOMER_VALIDATE_ERROR USER_NOT_MATCH_ERR`
+
+const heldBackCodes = `REASON_TRADE_BEEN_FREEZEN TRADE_SETTLE_ERROR REFUND_CHARGE_ERROR ALLOC_AMOUNT_VALIDATE_ERROR
+  REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST REFUNDALLOC_UNAUTH_LIMIT ENTERPRISE_PAY_BIZ_ERROR`
+
+/** What the codes mean for a refund; one that is not listed means `unknown`. A refusal for good is believed only after a question. */
+const refundCodes: ReadonlyMap<string, RefundMeaning> = new Map<string, RefundMeaning>([
+  ...words(neverRefundCodes).map((code) => [`ACQ.${code}`, neverRefund] as const),
+  ...words(payerUnusableCodes).map((code) => [`ACQ.${code}`, payerUnusable] as const),
+  ...words(heldBackCodes).map(
+    (code) => [`ACQ.${code}`, { state: 'refused', again: 'later', code: 'trade_held_back' }] as const,
+  ),
+  ...words(misconfiguredGatewayCodes).map((code) => [code, misconfiguredRefund] as const),
+  ['isv.invalid-parameter', neverRefund],
+  ['isv.illegal-json', neverRefund],
+  ['isv.suspected-attack', neverRefund],
+  ['ACQ.TRADE_NOT_EXIST', { state: 'refused', again: 'never', code: 'trade_not_found' }],
+  ['ACQ.DISCORDANT_REPEAT_REQUEST', { state: 'refused', again: 'never', code: 'number_in_use' }],
+  ['ACQ.SELLER_BALANCE_NOT_ENOUGH', { state: 'refused', again: 'later', code: 'channel_balance_not_enough' }],
+  ['isv.app-call-limited', rateLimitedRefund],
+  ['isv.method-call-limited', rateLimitedRefund],
+  ['ACQ.SYSTEM_ERROR', unknownMeaning('channel_error')],
+  ['AQC.SYSTEM_ERROR', unknownMeaning('channel_error')],
+])
+
+export function refundMeaning(channelCode: string): RefundMeaning {
+  return refundCodes.get(channelCode) ?? unknownMeaning('unfamiliar_code')
+}
+
+/** A question about a refund comes with both spellings: without the trade there is no refund of it. */
+export function saysRefundedTradeNeverExisted(channelCode: string): boolean {
+  return channelCode === 'ACQ.TRADE_NOT_EXIST' || channelCode === 'TRADE_NOT_EXIST'
 }
 
 /** Refusals of the OAuth call that are about the payer's code and not about us. */

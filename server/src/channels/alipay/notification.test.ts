@@ -63,21 +63,52 @@ describe('a genuine notification', () => {
   })
 
   it('of an unpaid trade that ended is closed', () => {
-    const content = { trade_status: 'TRADE_CLOSED', gmt_payment: undefined, gmt_close: '2026-11-23 09:59:59' }
+    const unpaid = { gmt_payment: undefined, buyer_pay_amount: undefined, receipt_amount: '0.00' }
+    const content = { trade_status: 'TRADE_CLOSED', gmt_close: '2026-11-23 09:59:59', ...unpaid }
     expect(read(notification({ content }))).toMatchObject({ kind: 'trade', fact: { trade: { state: 'closed' } } })
   })
 
   it.each([
-    ['a partial refund', { refund_fee: '1.00', gmt_refund: '2026-11-23 09:59:59.123' }, 'refund'],
-    ['a refund told by the sum alone', { refund_fee: '0.01' }, 'refund'],
-    ['a refund told by the time alone', { gmt_refund: '2026-11-23 09:59:59.123' }, 'refund'],
-    ['a full refund', { trade_status: 'TRADE_CLOSED', refund_fee: '88.88' }, 'refund'],
+    ['a refund that is not named, told by the sum alone', { refund_fee: '0.01' }, 'refund'],
+    ['a refund that is not named, told by the time alone', { gmt_refund: '2026-11-23 09:59:59.123' }, 'refund'],
+    ['a full refund that is not named', { trade_status: 'TRADE_CLOSED', refund_fee: '88.88' }, 'refund'],
+    [
+      'the end of a paid trade without its time',
+      { trade_status: 'TRADE_CLOSED', gmt_payment: undefined },
+      'TRADE_CLOSED',
+    ],
     ['the end of a paid trade', { trade_status: 'TRADE_CLOSED' }, 'TRADE_CLOSED'],
     ['an open cashier', { trade_status: 'WAIT_BUYER_PAY' }, 'WAIT_BUYER_PAY'],
     ['a state never seen', { trade_status: 'TRADE_PENDING' }, 'TRADE_PENDING'],
     ['another kind of message', { notify_type: 'open_app_auth_notify' }, 'open_app_auth_notify'],
   ])('about %s is acknowledged and never a payment', (_, content, what) => {
     expect(read(notification({ content }))).toMatchObject({ kind: 'other', what, attemptNo: payment.out_trade_no })
+  })
+
+  it.each([
+    ['a partial refund', { refund_fee: '1.00', gmt_refund: '2026-11-23 09:59:59.123' }, 'TRADE_SUCCESS'],
+    ['a partial refund told by the sum', { refund_fee: '0.01' }, 'TRADE_SUCCESS'],
+    ['a partial refund told by its number alone', {}, 'TRADE_SUCCESS'],
+    [
+      'a full refund',
+      { trade_status: 'TRADE_CLOSED', refund_fee: '88.88', gmt_close: '2026-11-23 09:59:59' },
+      'TRADE_CLOSED',
+    ],
+    [
+      'a full refund, without the time of payment',
+      { trade_status: 'TRADE_CLOSED', gmt_payment: undefined },
+      'TRADE_CLOSED',
+    ],
+  ])('about %s names the refund to ask about, and is neither a payment nor a close', (_, content, channelCode) => {
+    const out_biz_no = '01JD0000000000000000000077'
+    expect(read(notification({ content: { ...content, out_biz_no } }))).toEqual({
+      kind: 'refund',
+      eventId: payment.notify_id,
+      attemptNo: payment.out_trade_no,
+      refundNo: out_biz_no,
+      keyId: 'alipay_public_key',
+      fact: { source: 'notification', refund: { state: 'unknown', reason: { code: 'told_of_refund', channelCode } } },
+    })
   })
 
   it.each([
@@ -106,6 +137,7 @@ describe('the content', () => {
     ['a refund that is none', { refund_fee: 'some' }],
     ['an impossible time', { gmt_payment: '2026-02-30 00:00:00' }],
     ['a time that is none', { gmt_payment: 'yesterday' }],
+    ['a number of a refund far too long', { out_biz_no: 'x'.repeat(65) }],
     ['an id far too long', { notify_id: 'x'.repeat(129) }],
   ])('with %s is malformed', (_, content) => {
     expect(read(notification({ content }))).toEqual({ kind: 'rejected', reason: 'malformed', refreshKeys: false })

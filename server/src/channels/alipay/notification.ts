@@ -1,10 +1,10 @@
 import { fromYuan } from '../../money/index.ts'
 import type { NotificationReading, RawNotification, RejectReason } from '../connector.ts'
+import { readForm, textOf } from '../form.ts'
 import { isSignedBy } from '../rsa.ts'
-import { readForm, textOf } from './form.ts'
 import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { contentToSign, notInNotifications } from './signing.ts'
-import { readTrade } from './wire.ts'
+import { isUnpaid, readTrade, type WireTrade } from './wire.ts'
 
 /** A genuine one has a few kilobytes. */
 const bodyBytesMax = 131_072
@@ -72,25 +72,37 @@ function readGenuine(
   const refundFee = text('refund_fee')
   const refundedFen = refundFee === undefined ? 0n : fromYuan(refundFee)
   if (refundedFen === undefined) return rejected('malformed')
-  // A partial refund is announced with the very status of a payment.
-  if (refundedFen !== 0n || text('gmt_refund') !== undefined) return { kind: 'other', ...event, what: 'refund' }
-  const paidAt = text('gmt_payment')
+  const refundNo = text('out_biz_no')
+  // A partial refund is announced with the very status of a payment, a full one with that of a close.
+  if (refundedFen !== 0n || text('gmt_refund') !== undefined || refundNo !== undefined)
+    return readRefundNotice({ ...event, attemptNo }, refundNo, status)
+  const told: WireTrade = {
+    tradeNo: text('trade_no'),
+    status,
+    totalAmount: text('total_amount'),
+    buyerPayAmount: text('buyer_pay_amount'),
+    receiptAmount: text('receipt_amount'),
+    paidAt: text('gmt_payment'),
+    payerId: text('buyer_open_id') ?? text('buyer_id'),
+  }
   const isPaid = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED'
-  const isClosedUnpaid = status === 'TRADE_CLOSED' && paidAt === undefined
+  const isClosedUnpaid = status === 'TRADE_CLOSED' && isUnpaid(told)
   if (!isPaid && !isClosedUnpaid) return { kind: 'other', ...event, what: status.slice(0, 64) }
 
-  const trade = readTrade(
-    {
-      tradeNo: text('trade_no'),
-      status,
-      totalAmount: text('total_amount'),
-      buyerPayAmount: text('buyer_pay_amount'),
-      paidAt,
-      payerId: text('buyer_open_id') ?? text('buyer_id'),
-    },
-    now,
-  )
+  const trade = readTrade(told, now)
   return trade
     ? { kind: 'trade', eventId, attemptNo, keyId, fact: { source: 'notification', trade } }
     : rejected('malformed')
+}
+
+/** Says that a refund was made, of all so far how much, and not how this one stands: it is asked about. */
+function readRefundNotice(
+  event: Readonly<{ eventId: string; attemptNo: string; keyId: string }>,
+  refundNo: string | undefined,
+  status: string,
+): NotificationReading {
+  if (refundNo === undefined) return { kind: 'other', ...event, what: 'refund' }
+  if (refundNo.length > 64) return rejected('malformed')
+  const reason = { code: 'told_of_refund', channelCode: status.slice(0, 64) }
+  return { kind: 'refund', ...event, refundNo, fact: { source: 'notification', refund: { state: 'unknown', reason } } }
 }

@@ -35,6 +35,8 @@ describe('opening an account', () => {
     ['sign_mode', { sign_mode: 'sm2' }],
     ['alipay_public_key', { alipay_public_key: 'garbage' }],
     ['alipay_public_key', { alipay_public_key: undefined }],
+    ['refund_window_days', { refund_window_days: 0 }],
+    ['refund_window_days', { refund_window_days: '90' }],
     ['products', { products: ['native_qr'] }],
     ['products', { products: [] }],
     ['app_cert', { sign_mode: 'certificate', app_cert: 'garbage' }],
@@ -45,6 +47,15 @@ describe('opening an account', () => {
     const text = problems({ settings })
     expect(text).toContain(field)
     for (const line of text.split('\n')) expect(line).toMatch(/\.$/)
+  })
+
+  it('takes the time for refunds from the contract, or else the usual year', () => {
+    const days = (settings: Record<string, unknown>) => {
+      const result = connector.open(record({ settings }))
+      return result.kind === 'opened' ? result.account.refundLimits.windowDays : undefined
+    }
+    expect(days({})).toBe(365)
+    expect(days({ refund_window_days: 90 })).toBe(90)
   })
 
   it.each(['garbage', undefined, privatePem(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey)])(
@@ -90,6 +101,24 @@ describe('before a prepay', () => {
     ['59 seconds', { expiresAt: new Date(now.getTime() + 59_999) }, 'expires_too_soon'],
   ])('%s is refused by name', (_, changes, code) => {
     expect(account.checkPrepay({ ...request, ...changes })).toMatchObject({ code })
+  })
+
+  const plan = (count: number) => ({ count, bearer: 'buyer' as const, rate_ppm: 23_000, fee: 204 })
+  it.each([3, 6, 12])('a plan of %i instalments is taken for goods that are things', (count) => {
+    expect(account.checkPrepay({ ...request, instalments: plan(count) })).toBeUndefined()
+  })
+
+  it('instalments are refused for virtual goods, and in a number Alipay does not have', () => {
+    const goodsType = 'virtual' as const
+    expect(account.checkPrepay({ ...request, goodsType })).toBeUndefined()
+    expect(account.checkPrepay({ ...request, goodsType, instalments: plan(3) })).toEqual({
+      code: 'product_not_available',
+      param: 'goods_type',
+    })
+    expect(account.checkPrepay({ ...request, instalments: plan(24) })).toEqual({
+      code: 'product_not_available',
+      param: 'instalments',
+    })
   })
 
   it('the answers to notifications are the channel’s', () => {

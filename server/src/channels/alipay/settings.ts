@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
-import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
+import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
 import { certificateSn, chainsToRoot, readCertificates, rootSn } from './certificates.ts'
@@ -31,6 +31,7 @@ export type AlipayAccount = Readonly<{
   /** The SNs we were last named and do not know: what the next refresh asks for. */
   strangers: { inAnswer?: string; inNotification?: string }
   oauthAuthorizeUrl: string
+  refundWindowDays: number | null
   products: ReadonlySet<ChannelProduct>
 }>
 
@@ -47,6 +48,7 @@ const settingsSchema = z.object({
   alipay_root_cert: optionalText,
   alipay_certs: z.array(z.string()).max(8).default([]),
   oauth_authorize_url: baseUrl.default('https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
+  refund_window_days: refundWindowDays,
   products: z
     .array(z.enum(alipayProducts, { error: `must be some of ${alipayProducts.join(', ')}` }))
     .min(1, 'must name at least one product'),
@@ -84,6 +86,7 @@ export function readAccount(
       alipayCerts: settings.data.alipay_certs,
       strangers: {},
       oauthAuthorizeUrl: settings.data.oauth_authorize_url,
+      refundWindowDays: settings.data.refund_window_days ?? null,
       products: new Set(settings.data.products),
     },
   }

@@ -25,9 +25,9 @@ const content = (product: Parameters<typeof prepayContent>[1], changes: Partial<
 
 describe('biz_content', () => {
   it.each([
-    ['page', 'FAST_INSTANT_TRADE_PAY', {}],
-    ['wap', 'QUICK_WAP_WAY', { quit_url: 'https://pay.example.test/c/a' }],
-    ['app', 'QUICK_MSECURITY_PAY', {}],
+    ['page', 'FAST_INSTANT_TRADE_PAY', { goods_type: '1' }],
+    ['wap', 'QUICK_WAP_WAY', { goods_type: '1', quit_url: 'https://pay.example.test/c/a' }],
+    ['app', 'QUICK_MSECURITY_PAY', { goods_type: '1' }],
     ['precreate', 'QR_CODE_OFFLINE', {}],
     ['jsapi', 'JSAPI_PAY', { op_app_id: '2021000000000101', buyer_open_id: request.payerId }],
   ] as const)('of %s is what the method takes and nothing else', (product, product_code, more) => {
@@ -39,6 +39,30 @@ describe('biz_content', () => {
       time_expire: '2026-11-23 10:15:00',
       ...more,
     })
+  })
+
+  it.each(['page', 'wap', 'app', 'precreate', 'jsapi'] as const)(
+    'of %s names the plan of instalments in texts',
+    (product) => {
+      const plan = (count: number, bearer: 'buyer' | 'shop') =>
+        content(product, { instalments: { count, bearer, rate_ppm: 45_000, fee: 400 } })
+      expect(plan(6, 'buyer').extend_params).toEqual({ hb_fq_num: '6', hb_fq_seller_percent: '0' })
+      expect(plan(12, 'shop').extend_params).toEqual({ hb_fq_num: '12', hb_fq_seller_percent: '100' })
+      expect(content(product).extend_params).toBeUndefined()
+    },
+  )
+
+  it('is the same text for the same plan, whatever it costs', () => {
+    const text = (fee: number) =>
+      prepayContent(account(), 'wap', { ...request, instalments: { count: 3, bearer: 'buyer', rate_ppm: fee, fee } })
+    expect(text(1)).toBe(text(2))
+  })
+
+  it('says that goods are virtual where the method knows kinds of goods', () => {
+    for (const product of ['page', 'wap', 'app'] as const)
+      expect(content(product, { goodsType: 'virtual' })).toMatchObject({ goods_type: '0' })
+    for (const product of ['precreate', 'jsapi'] as const)
+      expect(content(product, { goodsType: 'virtual' })).not.toHaveProperty('goods_type')
   })
 
   it('names payers of older applications by their user id', () => {
@@ -129,7 +153,10 @@ describe('a query’s answer', () => {
     ['TRADE_SUCCESS', {}, 'paid'],
     ['TRADE_FINISHED', {}, 'paid'],
     ['WAIT_BUYER_PAY', {}, 'waiting'],
-    ['TRADE_CLOSED', { send_pay_date: undefined }, 'closed'],
+    ['TRADE_CLOSED', { send_pay_date: undefined, buyer_pay_amount: undefined }, 'closed'],
+    ['TRADE_CLOSED', { send_pay_date: undefined, buyer_pay_amount: '0.00', receipt_amount: '0.00' }, 'closed'],
+    ['TRADE_CLOSED', { send_pay_date: undefined }, 'paid'],
+    ['TRADE_CLOSED', { send_pay_date: undefined, buyer_pay_amount: '0.00', receipt_amount: '0.01' }, 'paid'],
     ['TRADE_CLOSED', {}, 'paid'],
     ['TRADE_PENDING', {}, 'unknown'],
     ['NEVER_SEEN', {}, 'unknown'],

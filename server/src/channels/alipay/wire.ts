@@ -1,3 +1,4 @@
+import type { Instalments } from '@hutong/contract'
 import { z } from 'zod'
 import { cny, fromYuan, type Money, toYuan } from '../../money/index.ts'
 import { invariant } from '../../platform/invariant.ts'
@@ -29,16 +30,37 @@ const fullWidth: Readonly<Record<string, string>> = { '/': '／', '=': '＝', '&
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const unsendable = /[\ud800-\udfff\u0000-\u001f\u007f\u200b-\u200f\u2028\u2029]/gu
 
-/** Alipay takes no `/`, `=` and `&` and 256 characters at most; README.md has the rule in words. */
-export function subjectForAlipay(subject: string): string {
-  const sendable = subject
+/** Alipay takes no `/`, `=` and `&`; README.md has the rule in words. */
+export function textForAlipay(text: string, max: number): string {
+  const sendable = text
     .replace(unsendable, '')
     .replace(/[/=&]/g, (character) => fullWidth[character] as string)
     .trim()
-  if (sendable === '') return '订单'
   const characters = [...sendable]
-  return characters.length <= subjectMax ? sendable : `${characters.slice(0, subjectMax - 1).join('')}…`
+  return characters.length <= max ? sendable : `${characters.slice(0, max - 1).join('')}…`
 }
+
+export function subjectForAlipay(subject: string): string {
+  return textForAlipay(subject, subjectMax) || '订单'
+}
+
+/** Counts that Alipay has; which of them may be used is for the contract to say. */
+const instalmentCounts: readonly number[] = [3, 6, 12]
+
+/** Undefined when the plan is one that Alipay has for these goods, or there is none. */
+export function instalmentProblem(request: Pick<PrepayRequest, 'instalments' | 'goodsType'>) {
+  if (request.instalments === null) return undefined
+  if (request.goodsType === 'virtual') return 'goods_type'
+  return instalmentCounts.includes(request.instalments.count) ? undefined : 'instalments'
+}
+
+/** By Huabei alone, in this many parts; the cost is wholly the payer's or wholly the shop's. */
+function huabei({ count, bearer }: Instalments) {
+  return { hb_fq_num: String(count), hb_fq_seller_percent: bearer === 'shop' ? '100' : '0' }
+}
+
+/** The methods whose models have a kind of goods. The two others take none, and a field they do not know may be refused. */
+const productsWithGoodsType: ReadonlySet<AlipayProduct> = new Set(['page', 'wap', 'app'])
 
 /** `biz_content` of a prepay. The same request always makes the same text, which is what makes a repeat the same trade. */
 export function prepayContent(account: AlipayAccount, product: AlipayProduct, request: PrepayRequest): string {
@@ -49,6 +71,8 @@ export function prepayContent(account: AlipayAccount, product: AlipayProduct, re
     subject: subjectForAlipay(request.subject),
     product_code: productRules[product].productCode,
     time_expire: chinaDateTime(request.expiresAt),
+    ...(productsWithGoodsType.has(product) ? { goods_type: request.goodsType === 'virtual' ? '0' : '1' } : {}),
+    ...(request.instalments === null ? {} : { extend_params: huabei(request.instalments) }),
     ...(product === 'wap' && request.returnUrl !== null ? { quit_url: request.returnUrl } : {}),
     ...(product === 'jsapi' ? { op_app_id: account.appId, ...buyer(request.payerId ?? '') } : {}),
   })
@@ -69,6 +93,8 @@ export type WireTrade = Readonly<{
   status: string
   totalAmount: string | undefined
   buyerPayAmount: string | undefined
+  /** What the shop received; above zero only for a trade that was paid. */
+  receiptAmount: string | undefined
   paidAt: string | undefined
   payerId: string | undefined
 }>
@@ -80,6 +106,7 @@ export const querySchema = z
     trade_status: z.string().regex(/^[A-Z_]{1,32}$/),
     total_amount: z.string().optional(),
     buyer_pay_amount: z.string().optional(),
+    receipt_amount: z.string().optional(),
     send_pay_date: z.string().optional(),
     buyer_open_id: z.string().optional(),
     buyer_user_id: z.string().optional(),
@@ -91,6 +118,7 @@ export const querySchema = z
       status: node.trade_status,
       totalAmount: node.total_amount,
       buyerPayAmount: node.buyer_pay_amount,
+      receiptAmount: node.receipt_amount,
       paidAt: node.send_pay_date || undefined,
       payerId: node.buyer_open_id || node.buyer_user_id || undefined,
     } satisfies WireTrade,
@@ -105,13 +133,21 @@ export function readTrade(trade: WireTrade, now: Date): TradeFact['trade'] | und
     case 'TRADE_FINISHED':
       return readPaid(trade, now)
     case 'TRADE_CLOSED':
-      // Also the end of a trade that was paid and given back in full; the time of payment tells the two apart.
-      return trade.paidAt === undefined
+      return isUnpaid(trade)
         ? { state: 'closed', reason: { code: 'closed_at_channel', channelCode: trade.status } }
         : readPaid(trade, now)
     default:
       return { state: 'unknown', reason: { code: 'unfamiliar_state', channelCode: trade.status } }
   }
+}
+
+/**
+ * A closed trade may have been paid and given back in full. The time of payment tells the two apart, and where it is left out,
+ * money that was paid or received does.
+ */
+export function isUnpaid(trade: Pick<WireTrade, 'paidAt' | 'buyerPayAmount' | 'receiptAmount'>): boolean {
+  const isNothing = (text: string | undefined) => text === undefined || fromYuan(text) === 0n
+  return trade.paidAt === undefined && isNothing(trade.buyerPayAmount) && isNothing(trade.receiptAmount)
 }
 
 function readPaid(trade: WireTrade, now: Date): TradeFact['trade'] | undefined {

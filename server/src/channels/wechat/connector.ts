@@ -11,13 +11,17 @@ import type {
 import { readNotification } from './notification.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadPlatformCertificates } from './platform-certificates.ts'
+import { queryRefund, refund } from './refunds.ts'
 import { readAccount, type WeChatAccount, wechatProducts } from './settings.ts'
+import { shareConfig, shareTicket } from './share.ts'
 import { closeTrade, prepay, queryTrade } from './trades.ts'
 
 const capabilities: Capabilities = {
   products: wechatProducts,
   localProducts: [],
   payerProducts: ['jsapi'],
+  onceProducts: [],
+  closesTrades: true,
   amountFormat: 'minor_number',
   // The limit WeChat Pay publishes for one part of a combined order; none is published for a single one.
   amountMaxFen: 1_000_000_000n,
@@ -49,18 +53,17 @@ function openAccount(account: WeChatAccount): OpenAccount {
     closeTrade: (ref, call) => closeTrade(account, ref, call),
     readNotification: (raw, now) => readNotification(account, raw, now),
     acknowledge,
-    refund: async () => ({
-      source: 'submit',
-      refund: { state: 'not_sent', reason: { code: 'not_built', channelCode: null } },
-    }),
-    queryRefund: async () => ({
-      source: 'query',
-      refund: { state: 'unknown', reason: { code: 'not_built', channelCode: null } },
-    }),
-    refundLimits: capabilities.refunds,
+    refund: (request, call) => refund(account, request, call),
+    queryRefund: (ref, call) => queryRefund(account, ref, call),
+    refundLimits: {
+      ...capabilities.refunds,
+      windowDays: account.refundWindowDays ?? capabilities.refunds.windowDays,
+    },
     authorizeUrl: (redirectUri, state) => authorizeUrl(account, redirectUri, state),
     authorizeCodeParam: 'code',
     identifyPayer: (code, call) => identifyPayer(account, code, call),
+    shareTicket: (call) => shareTicket(account, call),
+    shareConfig: (ticket, url, nonce, now) => shareConfig(account, ticket, url, nonce, now),
     ...(account.usesCertificates ? { refreshKeys: (call) => downloadPlatformCertificates(account, call) } : {}),
   }
 }
@@ -68,6 +71,7 @@ function openAccount(account: WeChatAccount): OpenAccount {
 function checkPrepay(account: WeChatAccount, request: PrepayRequest): PrepayRefusal | undefined {
   const refusal = checkByCapabilities(capabilities, account.products, request)
   if (refusal) return refusal
+  if (request.instalments !== null) return { code: 'product_not_available', param: 'instalments' }
   // WeChat Pay checks the address the payer's browser comes from against this one.
   if (request.product === 'h5' && !request.clientIp) return { code: 'product_not_available', param: 'client_ip' }
   return undefined

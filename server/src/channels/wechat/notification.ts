@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { NotificationReading, RawNotification, RejectReason } from '../connector.ts'
 import { parseJson, utf8Text } from '../gateway-call.ts'
 import { isSignedBy } from '../rsa.ts'
+import { refundNoticeSchema, refundState } from './refund-wire.ts'
 import type { WeChatAccount } from './settings.ts'
 import { isFresh, openResource, receivedMessage, signatureHeaders, signatureScheme } from './signing.ts'
 import { readTransaction, transactionSchema } from './wire.ts'
@@ -20,7 +21,7 @@ const envelopeSchema = z.object({
   }),
 })
 
-/** What messages other than payments have in common, as far as we read them. */
+/** What messages other than payments have in common, refunds among them. */
 const otherSchema = z.object({ mchid: z.string().optional(), out_trade_no: z.string().max(64).optional() })
 
 /** Judges what costs nothing first, the RSA signature over the raw bytes next, and the content last. Never throws. */
@@ -61,8 +62,10 @@ function readGenuine(account: WeChatAccount, body: Uint8Array, keyId: string, no
   if (!envelope.event_type.startsWith('TRANSACTION.')) {
     const other = otherSchema.safeParse(content).data
     const attemptNo = other?.out_trade_no ?? null
-    return other?.mchid !== undefined && other.mchid !== account.mchid
-      ? { kind: 'foreign', ...event, attemptNo, what: 'other_merchant' }
+    if (other?.mchid !== undefined && other.mchid !== account.mchid)
+      return { kind: 'foreign', ...event, attemptNo, what: 'other_merchant' }
+    return envelope.event_type.startsWith('REFUND.')
+      ? readRefundNotice(content, event, now)
       : { kind: 'other', ...event, attemptNo, what: envelope.event_type }
   }
   const transaction = transactionSchema.safeParse(content).data
@@ -77,6 +80,23 @@ function readGenuine(account: WeChatAccount, body: Uint8Array, keyId: string, no
     case 'read':
       return { kind: 'trade', ...event, attemptNo, fact: { source: 'notification', trade: reading.trade } }
   }
+}
+
+function readRefundNotice(
+  content: unknown,
+  event: Readonly<{ eventId: string; keyId: string }>,
+  now: Date,
+): NotificationReading {
+  const notice = refundNoticeSchema.safeParse(content).data
+  // Without the merchant it cannot be told whether it is ours.
+  if (notice?.mchid === undefined) return rejected('malformed')
+  const attemptNo = notice.out_trade_no
+  if ((notice.amount.currency ?? 'CNY') !== 'CNY')
+    return { kind: 'foreign', ...event, attemptNo, what: 'other_currency' }
+  const refund = refundState(notice, now)
+  if (refund.state === 'unknown' && refund.reason.code === 'unreadable_answer') return rejected('malformed')
+  const fact = { source: 'notification', refund } as const
+  return { kind: 'refund', ...event, attemptNo, refundNo: notice.out_refund_no, fact }
 }
 
 /** The one value of a header, or undefined when it is missing, doubled (Node joins doubles with a comma) or of another shape. */

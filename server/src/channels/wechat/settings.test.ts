@@ -42,11 +42,27 @@ describe('opening an account', () => {
     ['public_key and public_key_id', { public_key: undefined }],
     ['public_key and public_key_id', { public_key: '', public_key_id: '' }],
     ['platform_certificates.0', { platform_certificates: [{ serial: 'AB', pem: 'garbage' }] }],
+    ['access_token_way', { access_token_way: 'both' }],
+    ['jssdk_url', { jssdk_url: 'javascript:alert(1)' }],
+    ['refund_window_days', { refund_window_days: 0 }],
+    ['refund_window_days', { refund_window_days: 1.5 }],
+    ['refund_window_days', { refund_window_days: 731 }],
+    ['refund_window_days', { refund_window_days: '90' }],
     ['products', { products: [] }],
     ['products', { products: ['page'] }],
     ['products', { products: undefined }],
   ])('tells a problem with %s', (field, settings) => {
     expect(problems({ settings })).toContain(field)
+  })
+
+  it('takes the time for refunds from the contract, or else the usual year', () => {
+    const limits = (settings: Record<string, unknown>) => {
+      const result = connector.open(record({ settings }))
+      return result.kind === 'opened' ? result.account.refundLimits : undefined
+    }
+    expect(limits({})).toEqual(connector.capabilities.refunds)
+    expect(limits({})?.windowDays).toBe(365)
+    expect(limits({ refund_window_days: 90 })).toEqual({ ...connector.capabilities.refunds, windowDays: 90 })
   })
 
   it('tells all problems at once, in sentences', () => {
@@ -102,6 +118,11 @@ describe('before a prepay', () => {
     ['jsapi without a payer', { product: 'jsapi' as const }, 'payer_required'],
     ['h5 without an address', { product: 'h5' as const }, 'product_not_available'],
     ['too large an amount', { amount: cny(1_000_000_001n) }, 'amount_exceeds_channel_limit'],
+    [
+      'instalments',
+      { instalments: { count: 3, bearer: 'buyer' as const, rate_ppm: 23_000, fee: 0 } },
+      'product_not_available',
+    ],
     ['59 seconds', { expiresAt: new Date(now.getTime() + 59_999) }, 'expires_too_soon'],
   ])('%s is refused by name', (_, changes, code) => {
     expect(account.checkPrepay({ ...request, ...changes })).toMatchObject({ code })

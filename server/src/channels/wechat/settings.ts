@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
-import { baseUrl, optionalText, problemsOf } from '../account-settings.ts'
+import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
 
@@ -32,6 +32,10 @@ export type WeChatAccount = Readonly<{
   oauthApiBase: string
   appSecret: string | null
   h5AppName: string | null
+  /** How the token for the share ticket is asked for: without disturbing other holders of one, or as it always was. */
+  accessTokenWay: 'stable' | 'plain'
+  jssdkUrl: string
+  refundWindowDays: number | null
   products: ReadonlySet<ChannelProduct>
 }>
 
@@ -47,6 +51,9 @@ const settingsSchema = z.object({
   oauth_authorize_url: baseUrl.default('https://open.weixin.qq.com/connect/oauth2/authorize'),
   oauth_api_base: baseUrl.default('https://api.weixin.qq.com'),
   h5_app_name: optionalText,
+  access_token_way: z.enum(['stable', 'plain'], { error: 'must be stable or plain' }).default('stable'),
+  jssdk_url: baseUrl.default('https://res.wx.qq.com/open/js/jweixin-1.6.0.js'),
+  refund_window_days: refundWindowDays,
   products: z
     .array(z.enum(wechatProducts, { error: `must be some of ${wechatProducts.join(', ')}` }))
     .min(1, 'must name at least one product'),
@@ -116,6 +123,9 @@ export function readAccount(
       oauthApiBase: withoutFinalSlash(settings.data.oauth_api_base),
       appSecret: secrets.data.app_secret ?? null,
       h5AppName: settings.data.h5_app_name ?? null,
+      accessTokenWay: settings.data.access_token_way,
+      jssdkUrl: settings.data.jssdk_url,
+      refundWindowDays: settings.data.refund_window_days ?? null,
       products: new Set(settings.data.products),
     },
   }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { isSignedBy, readPrivateKey, readPublicKey, signSha256 } from '../rsa.ts'
 import { readNotification } from './notification.ts'
 import { readPlatformCertificate } from './settings.ts'
+import { signShare } from './share.ts'
 import { authorization, invocationMessage, openResource, receivedMessage, requestMessage } from './signing.ts'
 import { account } from './testing.ts'
 
@@ -111,7 +112,7 @@ describe.skipIf(!isThere)('the vectors beside the repository (skipped when they 
     const now = new Date(Number(vector.headers['Wechatpay-Timestamp']) * 1000)
     const reading = readNotification(ours, { headers: vector.headers, body: Buffer.from(vector.body as string) }, now)
     expect(reading).toMatchObject({
-      kind: vector.id?.includes('refund') ? 'other' : 'trade',
+      kind: vector.id?.includes('refund') ? 'refund' : 'trade',
       attemptNo: JSON.parse(vector.plaintext as string).out_trade_no,
     })
   })
@@ -120,6 +121,14 @@ describe.skipIf(!isThere)('the vectors beside the repository (skipped when they 
     const { message, signature, key, must_not_verify_with: other } = vectorNamed('java-rsa-message')
     expect(isSignedBy(publicKeyOf(key), Buffer.from(message as string), signature as string)).toBe(true)
     expect(isSignedBy(publicKeyOf(other), Buffer.from(message as string), signature as string)).toBe(false)
+  })
+
+  it.each(ofKind('jssdk-config-signature'))('sign the share card $id', (vector) => {
+    const timestamp = Number(vector.timestamp)
+    const { jsapi_ticket: ticket, noncestr: nonce, url, signature } = vector as Record<string, string>
+    expect(signShare(ticket as string, nonce as string, timestamp, url as string)).toBe(signature)
+    expect(signShare(ticket as string, nonce as string, timestamp, `${url}#what-follows`)).toBe(signature)
+    expect(signShare(ticket as string, nonce as string, timestamp + 1, url as string)).not.toBe(signature)
   })
 })
 

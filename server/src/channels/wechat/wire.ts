@@ -29,9 +29,14 @@ const subjectMax = 127
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const unsendable = /[^\u0000-\uffff]|[\ufe00-\ufe0f]|[\ud800-\udfff\u0000-\u001f\u007f\u200b-\u200f\u2028\u2029]/gu
 
-/** WeChat Pay takes no character outside the BMP and 127 characters at most; README.md has the rule in words. */
+/** WeChat Pay takes no character outside the BMP in any text. */
+export function sendableText(text: string): string {
+  return text.replace(unsendable, '').trim()
+}
+
+/** 127 characters at most; README.md has the rule in words. */
 export function subjectForWeChat(subject: string): string {
-  const sendable = subject.replace(unsendable, '').trim()
+  const sendable = sendableText(subject)
   if (sendable === '') return '订单'
   return sendable.length <= subjectMax ? sendable : `${sendable.slice(0, subjectMax - 1)}…`
 }
@@ -146,7 +151,8 @@ function readPaid(transaction: Transaction, now: Date): TransactionReading {
   }
 }
 
-function parseTime(text: string): Date | undefined {
+/** Undefined for what is no RFC 3339 time. */
+export function parseTime(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
   const at = new Date(text)
   return Number.isNaN(at.getTime()) ? undefined : at

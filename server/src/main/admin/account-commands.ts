@@ -26,7 +26,7 @@ import { whatToRegister } from './what-to-register.ts'
 const merchantNoSetting: Readonly<Record<Channel, string>> = { wechat: 'mchid', alipay: 'app_id', unionpay: 'mer_id' }
 /** Where requests go: over plain http a live account's requests could be read and changed on their way. */
 const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
-  wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base'],
+  wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base', 'jssdk_url'],
   alipay: ['gateway', 'oauth_authorize_url'],
   unionpay: ['gateway'],
 }
@@ -91,7 +91,7 @@ const word = { options: {}, usage: '<account id>', words: ['the id of the accoun
 export const accountCommands: readonly Command[] = [
   {
     name: 'account connect',
-    usage: '--app <slug> --channel wechat|alipay --file <credentials.json> [--live]',
+    usage: '--app <slug> --channel wechat|alipay|unionpay --file <credentials.json> [--live]',
     summary: 'connects an app to a channel, or replaces the credentials of the same merchant number',
     options: {
       app: { type: 'string' },

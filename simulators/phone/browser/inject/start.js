@@ -6,7 +6,11 @@ export function startInPage(settings, parts) {
   parts.watchCopying(settings, tell, parts.dataUrlOf, parts.realAddress)
   parts.watchPictures(tell, inPhone)
   const wishCard = parts.announceCard(settings, tell, parts.realAddress)
-  if (settings.app === 'wechat')
-    parts.addWeixinSdk(parts.addWeixinBridge(tell, wishCard, () => parts.realAddress(settings, location.href)))
+  parts.offerSharing(settings, tell)
+  if (settings.app === 'miniprogram') window.__wxjs_environment = 'miniprogram'
+  if (settings.app === 'wechat' || settings.app === 'miniprogram') {
+    const realOf = (address) => parts.realAddress(settings, new URL(address, location.href).href)
+    parts.addWeixinBridge(tell, wishCard, realOf, settings.app === 'miniprogram')
+  }
   if (settings.app === 'alipay') parts.addAlipayBridge(tell)
 }

@@ -1,22 +1,56 @@
-/** WeChat's bridge. Like the real one it comes a moment after the page, and pages must wait for its event. */
-export function addWeixinBridge(tell, wishCard, pageAddress) {
-  const share = /^(sendAppMessage|shareTimeline|shareAppMessage|updateAppMessageShareData|updateTimelineShareData)$/
+/**
+ * WeChat's bridge. Like the real one it comes a moment after the page, and pages must wait for its event. A page may
+ * pay without further ado, but decide about its share card only once WeChat has verified it.
+ *
+ * @param realOf the site's own address for one the page knows
+ */
+export function addWeixinBridge(tell, wishCard, realOf, isMiniProgram) {
+  let permitted
+
+  function verify({ verifyAppId, verifyTimestamp, verifyNonceStr, verifySignature, verifyJsApiList }, done) {
+    const args = {
+      appId: verifyAppId,
+      timestamp: verifyTimestamp,
+      nonceStr: verifyNonceStr,
+      signature: verifySignature,
+    }
+    tell('wechat-config', { args, page: realOf(location.href) }, (verdict) => {
+      if (verdict?.errMsg === 'config:ok') permitted = verifyJsApiList ?? []
+      done(verdict?.errMsg ?? 'config:fail')
+    })
+  }
+
+  /** Takes a page's wish for its card. The link must stay on the site that was verified. */
+  function share(name, wishes, done) {
+    if (permitted === undefined) return done(`${name}:fail, the permission value is offline verifying`)
+    if (!permitted.includes(name)) return done(`${name}:permission denied`)
+    const link = realOf(wishes.link || location.href)
+    if (new URL(link).hostname !== new URL(realOf(location.href)).hostname)
+      return done(`${name}:fail invalid link domain`)
+    // This phone has no moments, so only what goes to a chat shows.
+    if (!/Timeline/.test(name)) wishCard(wishes)
+    return done(`${name}:ok`)
+  }
+
+  function pay(wishes, callback) {
+    const failed = { err_msg: 'get_brand_wcpay_request:fail' }
+    // Neither kind of payment works in a mini-program's web view; only the mini-program itself could pay.
+    if (isMiniProgram) callback?.({ ...failed, err_desc: 'not supported in the web-view of a mini program' })
+    else tell('wechat-pay', { args: wishes, page: realOf(location.href) }, (result) => callback?.(result ?? failed))
+  }
+
   const bridge = {
     invoke(name, args, callback) {
       const wishes = args ?? {}
-      if (name === 'getBrandWCPayRequest') {
-        const failed = { err_msg: 'get_brand_wcpay_request:fail' }
-        tell('wechat-pay', { args: wishes, page: pageAddress() }, (result) => callback?.(result ?? failed))
-      } else if (name === 'closeWindow') {
-        tell('close', {}, undefined)
-        callback?.({ err_msg: 'close_window:ok' })
-      } else if (share.test(name)) {
-        wishCard(wishes)
-        callback?.({ err_msg: `${name}:ok`, errMsg: `${name}:ok` })
-      } else if (name === 'getNetworkType') {
-        callback?.({ err_msg: 'network_type:wifi' })
-      } else {
-        callback?.({ err_msg: `${name}:ok`, errMsg: `${name}:ok` })
+      const done = (said) => callback?.({ err_msg: said, errMsg: said })
+      if (name === 'getBrandWCPayRequest') pay(wishes, callback)
+      else if (name === 'preVerifyJSAPI') verify(wishes, done)
+      else if (/^(update|onMenuShare)(AppMessage|Timeline)(ShareData)?$/.test(name)) share(name, wishes, done)
+      else if (name === 'sendAppMessage' || name === 'shareTimeline') done('access_denied')
+      else if (name === 'getNetworkType') done('network_type:wifi')
+      else {
+        if (name === 'closeWindow') tell('close', {}, undefined)
+        done(name === 'closeWindow' ? 'close_window:ok' : `${name}:ok`)
       }
     },
     call(name, args) {
@@ -31,38 +65,4 @@ export function addWeixinBridge(tell, wishCard, pageAddress) {
   if (document.readyState === 'loading') {
     document.addEventListener('DOMContentLoaded', () => setTimeout(arrive, 20))
   } else setTimeout(arrive, 20)
-  return bridge
-}
-
-/** The part of the WeChat JS-SDK that pages use; the real one comes from a server this machine may not reach. */
-export function addWeixinSdk(bridge) {
-  const viaBridge = (name, wishes) =>
-    bridge.invoke(name, wishes, (result) => {
-      const word = result.err_msg.split(':')[1]
-      const outcome = { ok: 'success', cancel: 'cancel' }[word] ?? 'fail'
-      wishes[outcome]?.({ errMsg: `${name}:${word}` })
-      wishes.complete?.({ errMsg: `${name}:${word}` })
-    })
-  const wx = {
-    config() {},
-    // Called a moment later and never at once: pages rely on their own script having ended.
-    ready: (then) => setTimeout(then, 30),
-    error() {},
-    checkJsApi: (wishes) => wishes.success?.({ checkResult: {}, errMsg: 'checkJsApi:ok' }),
-    updateAppMessageShareData: (wishes) => viaBridge('updateAppMessageShareData', wishes),
-    updateTimelineShareData: (wishes) => viaBridge('updateTimelineShareData', wishes),
-    onMenuShareAppMessage: (wishes) => viaBridge('updateAppMessageShareData', wishes),
-    onMenuShareTimeline: (wishes) => viaBridge('updateTimelineShareData', wishes),
-    // The SDK spells this one member in small letters, the bridge does not.
-    chooseWXPay: (wishes) =>
-      viaBridge('getBrandWCPayRequest', { ...wishes, timeStamp: wishes.timeStamp ?? wishes.timestamp }),
-    closeWindow: () => bridge.invoke('closeWindow', {}),
-    hideOptionMenu() {},
-    showOptionMenu() {},
-    hideMenuItems() {},
-    showMenuItems() {},
-    miniProgram: { getEnv: (callback) => callback({ miniprogram: false }) },
-  }
-  window.wx = wx
-  window.jWeixin = wx
 }

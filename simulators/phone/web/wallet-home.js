@@ -3,22 +3,24 @@ import { scanScreen } from './scan.js'
 import { walletPanel } from './wallet.js'
 import { t } from './words.js'
 
-/** Alipay's first screen: scan, balance, bills. */
-export function alipayScreen(phone) {
-  const panel = walletPanel(phone, 'alipay')
+const titles = { alipay: '支付宝', unionpay: '云闪付' }
+
+/** The first screen of an app that is a wallet and nothing else: scan, balance, bills. */
+export function walletHomeScreen(phone, app) {
+  const panel = walletPanel(phone, app)
   const element = h(
     'div',
-    { class: 'screen alipay-home' },
+    { class: `screen wallet-home ${app}` },
     h(
       'header',
-      { class: 'alipay-head' },
-      h('h1', {}, t('支付宝')),
+      { class: 'wallet-head' },
+      h('h1', {}, t(titles[app])),
       h(
         'button',
         {
-          class: 'alipay-scan',
+          class: 'wallet-scan',
           'aria-label': t('扫一扫'),
-          onClick: () => phone.push('alipay', scanScreen(phone, 'alipay')),
+          onClick: () => phone.push(app, scanScreen(phone, app)),
         },
         icon('scan'),
         t('扫一扫'),

@@ -1,0 +1,72 @@
+import { invariant } from '../../platform/invariant.ts'
+import type { CallContext, RefundFact, RefundRef, RefundRequest } from '../connector.ts'
+import { deadlineSignal } from '../gateway-call.ts'
+import {
+  type Refund,
+  refundByMeaning,
+  refusedRefundQuery,
+  submitThenAsk,
+  unansweredRefund,
+  unknownRefund,
+} from '../refund-answers.ts'
+import { refundMeaning, saysRefundNeverExisted } from './codes.ts'
+import { exchange, type WeChatAnswer } from './gateway-client.ts'
+import { readRefund, refundAnswerSchema, refundBody } from './refund-wire.ts'
+import type { WeChatAccount } from './settings.ts'
+
+const refundsPath = '/v3/refund/domestic/refunds'
+
+/** An answer of 200 says that the refund was taken, and its status how far it is. */
+export async function refund(account: WeChatAccount, request: RefundRequest, call: CallContext): Promise<RefundFact> {
+  invariant(/^[0-9A-Za-z]{1,64}$/.test(request.refundNo), 'a refund number has letters and digits only')
+  const signal = deadlineSignal(call.deadlineMs)
+  return submitThenAsk(
+    async () => {
+      const answer = await exchange(
+        account,
+        {
+          operation: 'refund',
+          attemptNo: request.attemptNo,
+          method: 'POST',
+          target: refundsPath,
+          body: refundBody(request),
+        },
+        call,
+        signal,
+      )
+      return readSubmission(account, request, answer, call.now)
+    },
+    () => ask(account, request, call, signal),
+  )
+}
+
+function readSubmission(account: WeChatAccount, request: RefundRequest, answer: WeChatAnswer, now: Date): Refund {
+  if (answer.kind === 'answered') return readAnswered(account, request, answer.value, now)
+  // A 429 comes as unknown from the exchange; with its code it says that this one refund came too soon.
+  const channelCode = answer.kind === 'refused' ? answer.channelCode : answer.reason.channelCode
+  const isRefusal = answer.kind === 'refused' || answer.reason.code === 'rate_limited'
+  if (isRefusal && channelCode !== null) return refundByMeaning(refundMeaning(channelCode), channelCode)
+  return answer.kind === 'refused' ? unknownRefund('unfamiliar_code', channelCode) : unansweredRefund(answer)
+}
+
+export async function queryRefund(account: WeChatAccount, ref: RefundRef, call: CallContext): Promise<RefundFact> {
+  return { source: 'query', refund: await ask(account, ref, call, deadlineSignal(call.deadlineMs)) }
+}
+
+async function ask(account: WeChatAccount, ref: RefundRef, call: CallContext, signal: AbortSignal): Promise<Refund> {
+  const target = `${refundsPath}/${encodeURIComponent(ref.refundNo)}`
+  const answer = await exchange(
+    account,
+    { operation: 'refund_query', attemptNo: ref.attemptNo, method: 'GET', target },
+    call,
+    signal,
+  )
+  if (answer.kind === 'refused')
+    return refusedRefundQuery(answer.channelCode, saysRefundNeverExisted(answer.channelCode))
+  return answer.kind === 'answered' ? readAnswered(account, ref, answer.value, call.now) : unansweredRefund(answer)
+}
+
+function readAnswered(account: WeChatAccount, ref: RefundRef, value: unknown, now: Date): Refund {
+  const answer = refundAnswerSchema.safeParse(value).data
+  return answer ? readRefund(account, ref, answer, now) : unknownRefund('unreadable_answer')
+}
