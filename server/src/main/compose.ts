@@ -15,6 +15,7 @@ import {
   registerCashierRoutes,
   registerFriendRoutes,
   registerPayerRoutes,
+  registerReturnRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -23,6 +24,7 @@ import {
   type Connector,
   createAlipayConnector,
   createChannelRegistry,
+  createUnionpayConnector,
   createWeChatConnector,
 } from '../channels/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
@@ -112,7 +114,11 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
+  const connectors = surroundings.connectors ?? [
+    createWeChatConnector(),
+    createAlipayConnector(),
+    createUnionpayConnector(),
+  ]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
   return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
@@ -186,6 +192,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerCashierRoutes(scope, deps, use)
     registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
     registerScanRoutes(scope, deps, registry, use)
+    registerReturnRoutes(scope)
     registerFriendRoutes(scope, deps, registry, use)
     registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: createRefundsOfAttempt(deps) })
   })

@@ -11,7 +11,6 @@ import {
   crashPoint,
   createBatcher,
   type Deps,
-  invariant,
   type Masked,
   newId,
   RefusedError,
@@ -107,13 +106,13 @@ export function createAttemptStarter(
     const handle = await accountFor(registry, wish)
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
-    if ('settleFirst' in prepared) {
+    // Again where the same payer began another one meanwhile, in another tab: the newest wish is the one that counts.
+    while ('settleFirst' in prepared) {
       // One that stays in doubt stops nobody: it is closing, the job goes on asking, and what it may still take goes back.
       await checkAll(deps, check, prepared.settleFirst)
       prepared = await prepare(intent)
     }
     if (prepared instanceof RefusedError) throw prepared
-    invariant('attempt' in prepared, 'what was settled first is closing, and is not settled twice')
     if (prepared.decision.kind === 'reuse') return { attempt: prepared.attempt, action: prepared.decision.action }
 
     const { attempt } = prepared
@@ -183,6 +182,7 @@ async function prepareAttempts(
         clientIp: intent.wish.clientIp,
         linkId: linkOf(intent.wish),
         instalments: intent.wish.instalments,
+        answeredOnce: intent.handle.capabilities.onceProducts.includes(intent.wish.product),
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)

@@ -127,7 +127,7 @@ describe('a friend elsewhere', () => {
     const codeOf = async (method: string, product: string) => (await begin(friend, url, method, product)).error?.code
     expect(await codeOf('wechat_scan', 'jsapi')).toBe('product_not_available')
     expect(await codeOf('alipay', 'page')).toBe('product_not_available')
-    expect(await codeOf('unionpay', 'front')).toBe('method_not_available')
+    expect(await codeOf('unionpay', 'order_qr')).toBe('product_not_available')
     expect(await codeOf('friend_link', 'wap')).toBe('invalid_request')
     expect(await codeOf('huabei', 'wap')).toBe('invalid_request')
   })
