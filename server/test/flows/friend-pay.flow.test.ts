@@ -166,6 +166,15 @@ describe('two friends with one link', () => {
     expect(states.sort()).toEqual(['kept', 'surplus'])
     expect(owed - (await balanceOf(world, 'payer:surplus'))).toBe(8888)
     expect(await eventsOf(world, order.id)).toEqual(['order.paid 1', 'payment.surplus 2'])
+    // What was taken too much goes back by itself, and its payer sees that it has.
+    await world.live(30 * minute)
+    const pages = await Promise.all(begun.map(({ started }) => payerPage(started)))
+    expect(
+      pages.map(({ refunds, state }) => [state, refunds.map((each) => `${each.amount} ${each.state}`)]).sort(),
+    ).toEqual([
+      ['kept', []],
+      ['surplus', ['8888 done']],
+    ])
     for (const { friend, started } of begun)
       expect((await friend.open(url)).page?.view.receipt_url).toBe(started.receipt_url)
   })
@@ -232,6 +241,24 @@ describe('a link that is over', () => {
     expect(await world.read(order.id)).toMatchObject({ status: 'paid' })
     expect(await statesOf(order)).toEqual(['paid'])
     expect(await payerPage(started)).toMatchObject({ state: 'kept' })
+  })
+})
+
+describe('the card in WeChat’s right corner', () => {
+  test('is signed for by the server, with WeChat’s own script and no other allowed', async () => {
+    const friend = friendIn(userAgents.wechat)
+    const { headers, page } = await friend.open(await urlFor(await world.order()))
+    const { appid } = world.sims.wechat.credentials('shop')
+    expect(page?.share).toMatchObject({ app_id: appid, signature: expect.stringMatching(/^[0-9a-f]{40}$/) })
+    const policy = headers.get('content-security-policy') ?? ''
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1]?.split(' ') ?? []
+    expect(scripts.filter((each) => each.startsWith('http'))).toEqual([new URL(page?.share?.script_url ?? '').origin])
+  })
+
+  test('is left out elsewhere, where nothing needs it', async () => {
+    const { headers, page } = await friendIn(userAgents.phone).open(await urlFor(await world.order()))
+    expect(page?.share).toBeNull()
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-\w+';/)
   })
 })
 
