@@ -55,7 +55,8 @@ export const contentOf = (request: object): string =>
 export function createRefundDesk(world: World) {
   const { chance, fate, now, notices, problems, tell } = world
   const refunds = new Map<string, GatewayRefund>()
-  const asked = new Map<string, string>()
+  /** What each number was first asked for with, and whether any such request may have had an effect. */
+  const asked = new Map<string, { content: string; at: number; mayBeTaken: boolean }>()
   const short = new Set<string>()
 
   const returned = (trade: Trade, states: readonly GatewayRefund['state'][]): bigint =>
@@ -112,11 +113,13 @@ export function createRefundDesk(world: World) {
 
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
-    const content = contentOf(request)
-    const before = asked.get(key) ?? content
-    asked.set(key, before)
+    const { submittedAt, ...rest } = request
+    const [content, at] = [contentOf(rest), submittedAt.getTime()]
+    const before = asked.get(key) ?? { content, at, mayBeTaken: false }
+    // The time of a request that surely had no effect may be another one: some channels want it to be now.
+    asked.set(key, before.mayBeTaken ? before : { ...before, at })
     const problem =
-      before !== content
+      before.content !== content || (before.mayBeTaken && before.at !== at)
         ? `refund ${request.refundNo} was asked for twice with different content`
         : !trade?.paid
           ? `refund ${request.refundNo} is of a trade that took no money`
@@ -149,6 +152,13 @@ export function createRefundDesk(world: World) {
 
   const submit = async (accountId: string, request: RefundRequest): Promise<Said> => {
     const key = `${accountId}/${request.refundNo}`
+    const said = await answer(accountId, key, request)
+    const before = asked.get(key)
+    if (before && said.state !== 'refused' && said.state !== 'not_sent') asked.set(key, { ...before, mayBeTaken: true })
+    return said
+  }
+
+  const answer = async (accountId: string, key: string, request: RefundRequest): Promise<Said> => {
     const trade = world.tradeOf(accountId, request.attemptNo)
     if (!isWellAsked(trade, key, request)) return refusal('never', 'param_error')
     const does = fate({ does: 12, doesLate: 3, fails: 3, notSent: 1, tooFast: 2, never: 2 }, 'does', 'fails')
