@@ -52,6 +52,7 @@ import {
   createWake,
   type Deps,
   type DueWork,
+  drainable,
   type HttpApp,
   type Logger,
   openDatabase,
@@ -135,6 +136,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     openapi: { serverUrl: deps.config.PUBLIC_URL },
     pageNotFound: (request, reply) => sendProblemPage(deps, pages, request, reply, refused('route_not_found')),
   })
+  const drain = drainable(app.server)
   const tailer = await startEventTailer(deps.db, deps.wake, (error) =>
     deps.log.warn({ err: error }, 'new events could not be read'),
   )
@@ -214,9 +216,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     stop: async () => {
       operations.drain()
       live.close()
-      // A connection becomes idle when the answer under way on it is out, and a client may keep it for more than a minute.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
-      await app.close().finally(() => clearInterval(sweep))
+      await drain.close(() => app.close())
       tailer.close()
     },
   }

@@ -70,6 +70,7 @@ type Body = {
   eventId: string
   attemptNo: string
   expiresAt: string
+  asked: string
   paid?: { channelTradeNo: string; amount: string; at: string }
   refund?: { refundNo: string; said: Extract<Notice, { kind: 'refund' }>['said']; amount: string; at: string }
 }
@@ -86,6 +87,7 @@ export function noticeBytes(notice: Notice, signature: 'genuine' | 'forged' = 'g
     eventId,
     attemptNo,
     expiresAt: expiresAt.toISOString(),
+    asked: String(trade.asked),
     paid: { channelTradeNo: paid.channelTradeNo, amount: String(paid.amount), at: paid.at.toISOString() },
     ...(notice.kind === 'refund' && refund
       ? {

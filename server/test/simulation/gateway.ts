@@ -1,6 +1,6 @@
 import type { Channel, PayerAction } from '@hutong/contract'
 import type { PrepayRequest, TradeFact } from '../../src/channels/index.ts'
-import { createRefundDesk, type GatewayRefund } from './refund-desk.ts'
+import { contentOf, createRefundDesk, type GatewayRefund } from './refund-desk.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A trade at the pretended channel: the truth, whatever the server has been told of it. */
@@ -84,8 +84,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
 
   const know = (accountId: string, request: PrepayRequest, { channel, isLocal }: Kind): Trade => {
     const key = `${accountId}/${request.attemptNo}`
-    const { createdAt, expiresAt, ...rest } = request
-    const content = JSON.stringify({ ...rest, amount: String(request.amount.amount), expiresAt, createdAt })
+    const content = contentOf(request)
     const known = trades.get(key)
     if (known) {
       if (known.content !== content) problems.push(`${known.name} was asked for twice with different content`)
@@ -98,7 +97,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       attemptNo: request.attemptNo,
       content,
       asked: request.amount.amount,
-      expiresAt,
+      expiresAt: request.expiresAt,
       isLocal,
       state: 'none',
       paid: null,

@@ -14,6 +14,8 @@ export type GatewayRefund = {
   endsAt: Date
   ending: 'succeeded' | 'closed' | 'stuck'
   returnedAt: Date | null
+  /** It was not found once, though it was there. */
+  wasMissing: boolean
   /** The server acknowledged a notification that the money is back. */
   acknowledged: boolean
 }
@@ -40,6 +42,14 @@ type World = Readonly<{
   fate: <K extends string>(troubled: Readonly<Record<K, number>>, healthy: NoInfer<K>, down: NoInfer<K>) => K
   meanwhile: (trade: Trade) => Promise<void>
 }>
+
+/** What two requests are compared by, whatever the order of their fields. */
+export const contentOf = (request: object): string =>
+  JSON.stringify(request, (_, value) => {
+    if (typeof value === 'bigint') return String(value)
+    const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isPlain ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+  })
 
 /** The refunds of both books: what was asked for, and what really went back to whom. One number is one refund, however often it is sent. */
 export function createRefundDesk(world: World) {
@@ -102,7 +112,7 @@ export function createRefundDesk(world: World) {
 
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
-    const content = JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+    const content = contentOf(request)
     const before = asked.get(key) ?? content
     asked.set(key, before)
     const problem =
@@ -130,6 +140,7 @@ export function createRefundDesk(world: World) {
       endsAt: new Date(now().getTime() + takes * second),
       ending: isHealthy ? 'succeeded' : chance.weighted(endings),
       returnedAt: null,
+      wasMissing: false,
       acknowledged: false,
     }
     refunds.set(`${trade.accountId}/${request.refundNo}`, refund)
@@ -180,6 +191,7 @@ export function createRefundDesk(world: World) {
       return nothing(does === 'fails' ? 'unknown' : 'not_sent')
     }
     if (!refund || now() < refund.foundFrom) {
+      if (refund) refund.wasMissing = true
       tell(`query of ${name}: not found${refund ? ' yet' : ''}`)
       return nothing('never_existed')
     }
