@@ -190,9 +190,10 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       live,
       pages,
       shareConfig: createShareConfig(deps, registry),
+      revokeLink,
     }
     registerCashierRoutes(scope, deps, use)
-    registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
+    registerAskRoutes(scope, deps, { ...use, createLink })
     registerScanRoutes(scope, deps, registry, use)
     registerReturnRoutes(scope)
     registerFriendRoutes(scope, deps, registry, use)
