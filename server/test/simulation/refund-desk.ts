@@ -56,6 +56,10 @@ export function createRefundDesk(world: World) {
   const { chance, fate, now, notices, problems, tell } = world
   const refunds = new Map<string, GatewayRefund>()
   const asked = new Map<string, string>()
+  /** When each was first submitted, as long as one of its submissions may have had an effect. */
+  const times = new Map<string, number>()
+  /** What was left without an answer once; whoever asked cannot know whether it had an effect. */
+  const doubtful = new Set<string>()
   const short = new Set<string>()
 
   const returned = (trade: Trade, states: readonly GatewayRefund['state'][]): bigint =>
@@ -112,11 +116,14 @@ export function createRefundDesk(world: World) {
 
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
-    const content = contentOf(request)
+    const { submittedAt, ...rest } = request
+    const content = contentOf(rest)
     const before = asked.get(key) ?? content
     asked.set(key, before)
+    const time = times.get(key) ?? submittedAt.getTime()
+    times.set(key, time)
     const problem =
-      before !== content
+      before !== content || time !== submittedAt.getTime()
         ? `refund ${request.refundNo} was asked for twice with different content`
         : !trade?.paid
           ? `refund ${request.refundNo} is of a trade that took no money`
@@ -155,6 +162,9 @@ export function createRefundDesk(world: World) {
     await world.meanwhile(trade)
     tick()
     const known = refunds.get(key)
+    const leavesNoDoubt = does === 'notSent' || does === 'tooFast' || (does !== 'fails' && short.has(accountId))
+    if (does === 'fails') doubtful.add(key)
+    else if (!known && leavesNoDoubt && !doubtful.has(key)) times.delete(key)
     const line = `refund of ${request.amount.amount} fen of ${trade.name}`
     if (does === 'fails' || does === 'notSent') {
       tell(`${line}: ${does === 'fails' ? 'no answer, nothing done' : 'not sent'}`)
@@ -162,7 +172,7 @@ export function createRefundDesk(world: World) {
     }
     if (does === 'tooFast' || does === 'never') {
       tell(`${line} is refused${does === 'tooFast' ? ' for now' : known ? ', for it is there already' : ''}`)
-      return does === 'tooFast' ? refusal('later', 'too_often') : refusal('never', 'refund_not_allowed')
+      return does === 'tooFast' ? refusal('later', 'rate_limited') : refusal('never', 'refund_not_allowed')
     }
     if (!known && short.has(accountId)) {
       tell(`${line}: the account has too little`)
