@@ -38,6 +38,7 @@ export const errors = {
   ),
   invalid_api_key: entry(401, 'The API key is not known.', 'API 密钥无效。'),
   revoked_api_key: entry(401, 'The API key was revoked.', 'API 密钥已被吊销。'),
+  not_permitted: entry(403, 'You may not do this.', '您没有执行此操作的权限。'),
   too_many_requests: entry(
     429,
     'Too many requests. Retry after the time given in Retry-After.',

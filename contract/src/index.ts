@@ -25,6 +25,19 @@ export {
   startAttemptSchema,
 } from './order-schemas.ts'
 export {
+  type Action,
+  actions,
+  can,
+  type DenialReason,
+  denialWords,
+  type Permission,
+  type PermissionHolder,
+  permissions,
+  type Role,
+  roles,
+  roleWords,
+} from './permissions.ts'
+export {
   type CreateRefund,
   createRefundSchema,
   type RefundView,

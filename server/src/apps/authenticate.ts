@@ -1,8 +1,9 @@
+import { can } from '@hutong/contract'
 import type { FastifyRequest } from 'fastify'
-import { type Deps, type HttpApp, refused } from '../platform/index.ts'
+import { type Deps, type HttpApp, invariant, refused } from '../platform/index.ts'
 import { type ApiKey, hashApiKey, looksLikeApiKey } from './app.ts'
 import { findKeyByHash } from './app-store.ts'
-import type { Caller } from './caller.ts'
+import { callerOf, keyCaller } from './caller.ts'
 
 /** How long a key found is believed without asking again: a revoked key works for this long at most. */
 const believedMs = 2_000
@@ -36,6 +37,18 @@ export function requireApiKey(scope: HttpApp, deps: Pick<Deps, 'db' | 'clock'>):
     const key = await findKey(secret)
     if (!key) throw refused('invalid_api_key')
     if (key.revokedAt) throw refused('revoked_api_key')
-    request.caller = { appId: key.appId, livemode: key.livemode, keyId: key.id } satisfies Caller
+    request.caller = keyCaller(key)
+  })
+}
+
+/** Every route of the scope says what it does, and whoever may not is refused before anything is read. */
+export function requirePermission(scope: HttpApp): void {
+  scope.addHook('onRoute', ({ config, method, url }) => {
+    invariant(config?.action, `${method} ${url} does not say which action it is`)
+  })
+  scope.addHook('onRequest', async (request) => {
+    const { action } = request.routeOptions.config
+    invariant(action, 'every route of the API has an action')
+    if (!can(callerOf(request).actor, action).allowed) throw refused('not_permitted')
   })
 }

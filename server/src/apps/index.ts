@@ -11,8 +11,8 @@ export {
   revokeKey,
   setAppMethods,
 } from './app-store.ts'
-export { requireApiKey } from './authenticate.ts'
-export { type Caller, callerOf } from './caller.ts'
+export { requireApiKey, requirePermission } from './authenticate.ts'
+export { type Actor, type Caller, callerOf, keyCaller } from './caller.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
 export {

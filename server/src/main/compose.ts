@@ -3,7 +3,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
+import { honourIdempotencyKeys, requireApiKey, requirePermission } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
@@ -145,6 +145,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
 
   await app.register(async (scope) => {
     requireApiKey(scope, deps)
+    requirePermission(scope)
     honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),

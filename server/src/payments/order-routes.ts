@@ -51,6 +51,7 @@ export function registerOrderRoutes(
   typed(app).post(
     '/v1/orders',
     {
+      config: { action: 'order.create' },
       schema: {
         tags,
         summary: 'Create an order',
@@ -68,6 +69,7 @@ export function registerOrderRoutes(
   typed(app).get(
     '/v1/orders',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'List orders, newest first, or find one by its merchant_order_no',
@@ -95,6 +97,7 @@ export function registerOrderRoutes(
   typed(app).get(
     '/v1/orders/:id',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'Read an order',
@@ -108,6 +111,7 @@ export function registerOrderRoutes(
   typed(app).post(
     '/v1/orders/:id/close',
     {
+      config: { action: 'order.close' },
       schema: {
         tags,
         summary: 'Close an unpaid order, at its channels first',
@@ -125,6 +129,7 @@ export function registerOrderRoutes(
   typed(app).get(
     '/v1/orders/:id/attempts',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'List every payment attempt of an order, with its history',
@@ -151,6 +156,7 @@ export function registerOrderRoutes(
   typed(app).post(
     '/v1/orders/:id/attempts',
     {
+      config: { action: 'attempt.start' },
       schema: {
         tags,
         summary: 'Start an attempt without the cashier, for an app or mini program of your own',

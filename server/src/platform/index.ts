@@ -1,3 +1,4 @@
+export { type AuditEntry, type AuditFacts, type AuditQuery, appendAudit, listAudit, type StoredAudit } from './audit.ts'
 export { type Batcher, createBatcher } from './batcher.ts'
 export { unsafeSettings } from './check-database.ts'
 export { type Clock, movableClock, systemClock } from './clock.ts'

@@ -50,7 +50,7 @@ export function createRefundRequester(deps: Deps, registry: ChannelRegistry): Re
         refundNo: input.refund_no,
         approval: decision.approval,
         reason: input.reason ?? null,
-        requestedBy: `key:${caller.keyId}`,
+        requestedBy: caller.by,
         nextTryAt: decision.approval === 'required' ? null : now,
       }
       await insertHeldRefund(tx, refund)
