@@ -3,7 +3,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { honourIdempotencyKeys, requireApiKey, requirePermission } from '../apps/index.ts'
+import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
@@ -18,7 +18,9 @@ import {
   createAlipayConnector,
   createChannelRegistry,
   createWeChatConnector,
+  registerAccountRoutes,
 } from '../channels/index.ts'
+import { registerConsole } from '../console/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
@@ -144,8 +146,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const operations = registerOperations(app, deps)
 
   await app.register(async (scope) => {
-    requireApiKey(scope, deps)
-    requirePermission(scope)
+    requireCaller(scope, deps)
     honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),
@@ -156,7 +157,10 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerAppRoutes(scope, deps)
+    registerAccountRoutes(scope, deps)
   })
+  await registerConsole(app, deps)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 

@@ -38,6 +38,8 @@ const demoApps: readonly {
 
 const shopEndpoint = '示例商店 demonstration shop'
 
+const bySeed = 'command:seed'
+
 type Text = Record<string, string | undefined>
 export type DemoCredentials = Readonly<{
   merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null }>>
@@ -107,7 +109,12 @@ export async function seedDemonstration(
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
-      const connected = await connectChannelAccount(deps, connector, { appId: app.id, livemode: false, ...account })
+      const connected = await connectChannelAccount(
+        deps,
+        connector,
+        { appId: app.id, livemode: false, ...account },
+        bySeed,
+      )
       if (connected.kind === 'invalid')
         throw new Error(`the simulators' credentials for ${demo.slug} are not usable: ${connected.problems.join('; ')}`)
     }
@@ -116,7 +123,7 @@ export async function seedDemonstration(
 
   const shop = apps[0]
   if (!shop) throw new Error('the demonstration has no shop')
-  const owner = { appId: shop.id, livemode: false }
+  const owner = { appId: shop.id, livemode: false, by: bySeed }
   const url = `${shopUrl}/webhooks/hutong`
   const endpoints = await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })
   // The shop may have moved to another port since: its endpoint moves along, and dead ones do not pile up.
