@@ -53,8 +53,11 @@ export function requirePerson(scope: HttpApp, deps: Pick<Deps, 'db' | 'clock' | 
 }
 
 function requireActions(scope: HttpApp): void {
-  scope.addHook('onRoute', ({ config, method, url }) => {
+  scope.addHook('onRoute', (route) => {
+    const { config, method, url } = route
     invariant(config?.action, `${method} ${url} does not say which action it is`)
+    // Shown in the OpenAPI document, beside what the route takes and answers.
+    route.schema = { ...route.schema, 'x-action': config.action } as typeof route.schema
   })
 }
 

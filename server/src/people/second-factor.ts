@@ -110,3 +110,14 @@ export const withoutSecondFactor = (person: Person): Person => ({
   totpLastStep: 0,
   recoveryHashes: [],
 })
+
+/** Seals a person's secret anew, with the first master key. Throws `UnsealError` when no configured key opens it. */
+export async function resealPerson(deps: Pick<Deps, 'db' | 'box'>, personId: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const person = await lockPerson(tx, personId)
+    if (!person || person.totpSecret === null) return false
+    const secret = deps.box.open(person.totpSecret, contextOf(personId))
+    await updatePerson(tx, { ...person, totpSecret: deps.box.seal(secret, contextOf(personId)) })
+    return true
+  })
+}
