@@ -3,7 +3,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
+import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
@@ -26,7 +26,9 @@ import {
   createChannelRegistry,
   createUnionpayConnector,
   createWeChatConnector,
+  registerAccountRoutes,
 } from '../channels/index.ts'
+import { registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
@@ -161,7 +163,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const operations = registerOperations(app, deps)
 
   await app.register(async (scope) => {
-    requireApiKey(scope, deps)
+    requireCaller(scope, deps)
     honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),
@@ -173,7 +175,10 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerAppRoutes(scope, deps)
+    registerAccountRoutes(scope, deps)
   })
+  await registerConsole(app, deps)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 

@@ -15,6 +15,7 @@ export const idPrefixes = {
   delivery: 'del',
   refund: 'ref',
   friendPayLink: 'fpl',
+  person: 'usr',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -5,6 +5,8 @@ import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
+import { orderCommands } from './order-commands.ts'
+import { personCommands } from './person-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
@@ -14,6 +16,8 @@ export const commands: readonly Command[] = [
   ...policyCommands,
   ...keyCommands,
   ...accountCommands,
+  ...orderCommands,
+  ...personCommands,
   ...secretCommands,
 ]
 
