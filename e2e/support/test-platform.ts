@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureCashierBundle } from '../../scripts/cashier-bundle.ts'
+import { ensureBundles } from '../../scripts/bundles.ts'
 import type { Child } from '../../scripts/children.ts'
 import { environmentFor, programs, startPlatform } from '../../scripts/platform.ts'
 import { claimPort } from '../../scripts/ports.ts'
@@ -39,7 +39,7 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
   }
 
   try {
-    await ensureCashierBundle()
+    await ensureBundles()
     const { demonstration } = await startPlatform({
       settings,
       env: environmentFor(settings, postgres.url, keptSecret(dataDir)),

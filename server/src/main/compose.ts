@@ -28,7 +28,7 @@ import {
   createWeChatConnector,
   registerAccountRoutes,
 } from '../channels/index.ts'
-import { registerConsole } from '../console/index.ts'
+import { type ConsoleFiles, registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
@@ -129,7 +129,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
-export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
+export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?: ConsoleFiles): Promise<Api> {
   const { applyFact, check, deps, registry } = core
   const app = await createHttpApp({
     log: deps.log,
@@ -178,7 +178,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
   })
-  await registerConsole(app, deps)
+  await registerConsole(app, deps, consoleFiles)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 
