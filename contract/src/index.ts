@@ -13,6 +13,7 @@ export type {
 } from './cashier.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
+export { type MethodReason, methodReasons } from './method-reasons.ts'
 export {
   type AttemptView,
   attemptSchema,
@@ -34,6 +35,25 @@ export {
   strayMoneySchema,
   writeOffStrayMoneySchema,
 } from './refund-schemas.ts'
+export {
+  type BrakeSettings,
+  brakeSettingsSchema,
+  type Platform,
+  type PutRollout,
+  platforms,
+  putRolloutSchema,
+  type RolloutChange,
+  type RolloutConditions,
+  type RolloutStage,
+  type RolloutVersionView,
+  type RolloutView,
+  rolloutChanges,
+  rolloutConditionsSchema,
+  rolloutSchema,
+  rolloutStages,
+  rolloutVersionSchema,
+  shareMax,
+} from './rollout-schemas.ts'
 export {
   amountMaxFen,
   amountSchema,

@@ -2,7 +2,7 @@ import { methods, type StartedAttempt } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chooseInstalments } from '../apps/index.ts'
-import { deviceOf, environmentOf } from '../channels/index.ts'
+import { deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import { payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
 import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
@@ -45,6 +45,7 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
   const userAgentOf = (request: FastifyRequest): string => request.headers['user-agent'] ?? ''
   const readerOf = (request: FastifyRequest) => ({
     environment: environmentOf(userAgentOf(request)),
+    platform: platformOf(userAgentOf(request)),
     language: languageOf(request),
     scanPath: null,
   })

@@ -1,4 +1,4 @@
-import type { CashierView, Environment, Language } from '@hutong/contract'
+import type { CashierView, Environment, Language, Platform } from '@hutong/contract'
 import {
   type App,
   type AppMethod,
@@ -8,12 +8,19 @@ import {
   listInstalmentPlans,
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
-import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
+import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
 import { type Deps, refused } from '../platform/index.ts'
+import { noDecisions, type Rollouts } from '../rollout/index.ts'
 import { cashierView } from './cashier-view.ts'
+import { productsByChannel } from './offered-methods.ts'
 
-export type CashierReader = Readonly<{ environment: Environment; language: Language; scanPath: string | null }>
+export type CashierReader = Readonly<{
+  environment: Environment
+  platform: Platform | null
+  language: Language
+  scanPath: string | null
+}>
 
 export type LoadedCashier = Readonly<{
   view: CashierView
@@ -31,7 +38,7 @@ const believedMs = 2_000
 type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
 
 /** Reads what the payer's page needs: the order and its attempts fresh, the app's offer as of a moment ago. */
-export function createCashierLoader(deps: Deps, registry: ChannelRegistry): CashierLoader {
+export function createCashierLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): CashierLoader {
   const offers = new Map<string, { until: number; offer: Offer }>()
 
   const offerOf = async (appId: string): Promise<Offer> => {
@@ -56,17 +63,19 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
       offerOf(ref.appId),
     ])
     if (!order) throw refused('cashier_link_invalid')
-    const accounts = await registry.accountsOf(ref.appId, order.livemode)
-    const products: Record<string, string[]> = {}
-    for (const account of accounts)
-      products[account.stored.channel] = [...(products[account.stored.channel] ?? []), ...account.products]
+    const isOpen = payableState(order, deps.clock.now()) === 'open'
+    const [accounts, decisions] = await Promise.all([
+      registry.accountsOf(ref.appId, order.livemode),
+      isOpen ? rollouts.decisionsFor(order, reader) : noDecisions,
+    ])
     const view = cashierView({
       order,
       attempts,
       app,
       methods,
       plans,
-      products,
+      products: productsByChannel(accounts),
+      decisions,
       environment: reader.environment,
       language: reader.language,
       now: deps.clock.now(),

@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
+import type { Provider } from '@openfeature/server-sdk'
 import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
@@ -60,6 +61,7 @@ import {
   returnStrayWork,
   submitRefundsWork,
 } from '../refunds/index.ts'
+import { createRollouts, type Rollouts } from '../rollout/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -74,6 +76,8 @@ export type Surroundings = Readonly<{
   connectors?: readonly Connector[]
   log?: Logger
   defaultMetrics?: boolean
+  /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
+  flagProvider?: Provider
 }>
 
 export type Core = Readonly<{
@@ -82,6 +86,7 @@ export type Core = Readonly<{
   connectors: readonly Connector[]
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
+  rollouts: Rollouts
 }>
 
 export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
@@ -108,13 +113,14 @@ export function composeCore(config: Config, name: string, surroundings: Surround
   const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
-  return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+  const rollouts = createRollouts(deps, surroundings.flagProvider)
+  return { deps, registry, connectors, applyFact, rollouts, check: createAttemptChecker(deps, registry, applyFact) }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
 export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
-  const { applyFact, check, deps, registry } = core
+  const { applyFact, check, deps, registry, rollouts } = core
   const app = await createHttpApp({
     log: deps.log,
     trustProxy: deps.config.TRUST_PROXY,
@@ -127,7 +133,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
-  const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact, check, rollouts)
 
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -163,7 +169,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
+    const use = { load: createCashierLoader(deps, registry, rollouts), startAttempt, look, live, pages }
     registerCashierRoutes(scope, deps, use)
     registerScanRoutes(scope, deps, registry, use)
   })
@@ -213,7 +219,8 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps }: Core): Promise<void> {
+export async function closeCore({ deps, rollouts }: Core): Promise<void> {
+  rollouts.close()
   await deps.wake.close()
   await deps.db.close()
 }

@@ -6,7 +6,7 @@ import {
   productsOfMethod,
   type TradeFact,
 } from '../channels/index.ts'
-import type { Order, OrderRef } from '../orders/index.ts'
+import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
 import {
   crashPoint,
   createBatcher,
@@ -18,6 +18,7 @@ import {
   refused,
   SimulatedCrash,
 } from '../platform/index.ts'
+import { isShown, type Rollouts } from '../rollout/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
@@ -72,6 +73,7 @@ export function createAttemptStarter(
   registry: ChannelRegistry,
   applyFact: FactApplier,
   check: AttemptChecker,
+  rollouts: Pick<Rollouts, 'of' | 'decisionsFor'>,
 ): AttemptStarter {
   const prepare = createBatcher<Intent, Prepared | SettleFirst | RefusedError>({
     max: 64,
@@ -104,6 +106,7 @@ export function createAttemptStarter(
 
   const start: AttemptStarter = async (wish) => {
     const handle = await accountFor(registry, wish)
+    await requireShown(deps, rollouts, wish)
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
     if ('settleFirst' in prepared) {
@@ -145,6 +148,24 @@ async function accountFor(registry: ChannelRegistry, wish: StartAttempt): Promis
   const handle = serving.find((candidate) => candidate.products.includes(wish.product))
   if (!handle) throw refused('product_not_available', 'product')
   return handle
+}
+
+/**
+ * However an attempt is asked for, by the cashier, the API or a friend's page: a method that this order's buyer is not shown is not
+ * started. Methods without a rollout cost nothing here.
+ */
+async function requireShown(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  rollouts: Pick<Rollouts, 'of' | 'decisionsFor'>,
+  { livemode, method, ref }: StartAttempt,
+): Promise<void> {
+  if (!(await rollouts.of(ref.appId, livemode)).some((rollout) => rollout.method === method)) return
+  const order = await findOrder(deps.db, ref)
+  if (!order) throw refused('order_not_found')
+  // An order that cannot be paid any more is refused by its own name, and nothing is decided about it.
+  if (payableState(order, deps.clock.now()) !== 'open') return
+  const decision = (await rollouts.decisionsFor(order, {})).get(method)
+  if (decision && !isShown(decision)) throw refused('method_not_available', 'method')
 }
 
 /** Who pays, as far as two wishes can be told apart: the wallet's own id of the payer, else the friend's browser. */

@@ -15,6 +15,7 @@ export const idPrefixes = {
   delivery: 'del',
   refund: 'ref',
   friendPayLink: 'fpl',
+  rollout: 'rlo',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -22,6 +22,7 @@ import {
   readConfig,
   systemRandom,
 } from '../../src/platform/index.ts'
+import { createRollouts } from '../../src/rollout/index.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { plainPages } from '../support/world.ts'
 import { createFakeConnector } from './fake-connector.ts'
@@ -96,17 +97,24 @@ export async function createStage(sabotage: Sabotage = {}) {
     const registry = createChannelRegistry(deps, connectors, { fetch })
     const applyFact = createFactApplier(deps)
     const check = createAttemptChecker(deps, registry, applyFact)
+    const rollouts = createRollouts(deps)
     const look = createOrderLook(deps, check)
     const receive = createNotificationReceiver(deps, registry)
-    const { close, work } = composeWork({ deps, registry, connectors, applyFact, check }, { wholeRounds: true })
+    const { close, work } = composeWork(
+      { deps, registry, connectors, applyFact, check, rollouts },
+      { wholeRounds: true },
+    )
     return {
       createOrder: createOrderCreator(deps),
-      startAttempt: createAttemptStarter(deps, registry, applyFact, check),
+      startAttempt: createAttemptStarter(deps, registry, applyFact, check, rollouts),
       closeOrder: createOrderCloser(deps, look),
       look,
       receive: sabotage.receive?.(receive) ?? receive,
       work,
-      stop: close,
+      stop: async () => {
+        rollouts.close()
+        await close()
+      },
     }
   }
 
