@@ -38,9 +38,13 @@ export {
 export {
   type BrakeSettings,
   brakeSettingsSchema,
+  type MethodExplanation,
+  methodExplanationSchema,
   type Platform,
   type PutRollout,
+  pageQuerySchema,
   platforms,
+  previewMethodsSchema,
   putRolloutSchema,
   type RolloutChange,
   type RolloutConditions,

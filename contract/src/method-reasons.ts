@@ -38,3 +38,4 @@ export const methodReasons = {
 } as const satisfies Record<string, readonly [en: string, zh: string]>
 
 export type MethodReason = keyof typeof methodReasons
+export const methodReasonNames = Object.keys(methodReasons) as [MethodReason, ...MethodReason[]]

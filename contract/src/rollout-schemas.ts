@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { amountMaxFen, anyText, text, time } from './schema-fields.ts'
-import { environments, methods } from './statuses.ts'
+import { methodReasonNames } from './method-reasons.ts'
+import { amountMaxFen, amountSchema, anyText, text, time } from './schema-fields.ts'
+import { environments, goodsTypes, methods } from './statuses.ts'
 
 /** Whom a method is shown to: nobody, the buyers of the allow list, them and a share of the others, everybody. */
 export const rolloutStages = ['off', 'internal', 'share', 'everyone'] as const
@@ -103,3 +104,45 @@ export const rolloutVersionSchema = z
   })
   .meta({ id: 'RolloutVersion' })
 export type RolloutVersionView = z.output<typeof rolloutVersionSchema>
+
+const page = {
+  environment: z.enum(environments).default('desktop'),
+  platform: z.enum(platforms).optional(),
+  client_version: z.string().max(40).optional(),
+}
+/** Where the page would be open. */
+export const pageQuerySchema = z.strictObject(page)
+
+export const previewMethodsSchema = z
+  .strictObject({
+    buyer_id: buyerId.optional(),
+    amount: amountSchema,
+    goods_type: z.enum(goodsTypes).default('physical'),
+    region: z.string().max(40).optional(),
+    ...page,
+  })
+  .meta({ id: 'PreviewMethods' })
+
+export const methodExplanationSchema = z
+  .object({
+    object: z.literal('method_explanation'),
+    method: z.enum(methods),
+    shown: z.boolean(),
+    usable: z.boolean().meta({ description: 'Shown, and not only with the reason why it cannot be used here.' }),
+    because: z
+      .array(z.object({ code: z.enum(methodReasonNames), en: z.string(), zh: z.string() }))
+      .meta({ description: 'All that stands in its way, in the order it is asked; or why it is shown.' }),
+    rollout: z
+      .object({
+        version: z.int().meta({ description: 'The version that decided, which need not be the newest.' }),
+        stage: z.enum(rolloutStages),
+        share: z.int(),
+        bucket: z.int().meta({ description: 'Where the buyer stands among 10,000: inside while below the share.' }),
+        keyed_by: z.enum(['buyer', 'order']).meta({ description: '`order`: the order names no buyer.' }),
+        decided_at: time.nullable().meta({ description: 'When it was kept with the order; null: it would be so now.' }),
+        killed: z.boolean(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'MethodExplanation' })
+export type MethodExplanation = z.output<typeof methodExplanationSchema>

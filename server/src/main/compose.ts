@@ -8,8 +8,10 @@ import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createMethodExplainer,
   type PageRenderer,
   registerCashierRoutes,
+  registerMethodRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -67,6 +69,7 @@ import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { registerOperations } from './operations.ts'
+import { registerRolloutRoutes } from './rollout-routes.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -161,6 +164,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerRolloutRoutes(scope, deps, rollouts)
+    registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
   })
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
