@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import type { Provider } from '@openfeature/server-sdk'
 import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
+import { brakeRolloutsWork } from '../brake/index.ts'
 import {
   createCashierLoader,
   createLivePages,
@@ -208,7 +209,7 @@ export function composeWork(
   core: Core,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
-  const { check, deps, registry } = core
+  const { check, deps, registry, rollouts } = core
   const webhooks = createWebhookWork(deps, options)
   return {
     work: [
@@ -217,6 +218,7 @@ export function composeWork(
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),
+      brakeRolloutsWork(deps, rollouts),
       housekeepingWork(deps),
       ...webhooks.work,
     ],

@@ -70,6 +70,14 @@ export function newId(kind: IdKind, now: Date, random: Random): string {
   return `${idPrefixes[kind]}_${encodeBase32(bytes)}`
 }
 
+/** No id of this kind that was made at this time or later sorts before it. */
+export function firstIdAt(kind: IdKind, at: Date): string {
+  const bytes = new Uint8Array(16)
+  for (let [place, left] = [5, at.getTime()]; place >= 0; place--, left = Math.floor(left / 256))
+    bytes[place] = left % 256
+  return `${idPrefixes[kind]}_${encodeBase32(bytes)}`
+}
+
 /** When an id was made, in milliseconds; from its first 48 bits. */
 export function idTime(id: string): number | undefined {
   const bytes = decodeBase32(id.slice(id.indexOf('_') + 1))

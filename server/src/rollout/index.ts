@@ -3,6 +3,7 @@ export { type BrakeVerdict, decideBrake, type Outcomes } from './decide-brake.ts
 export { createRollouts, type Rollouts } from './decide-methods.ts'
 export { bucketOf } from './flag-provider.ts'
 export {
+  buyerHash,
   isShown,
   type MethodDecision,
   type MethodDecisions,

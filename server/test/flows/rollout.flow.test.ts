@@ -14,7 +14,7 @@ const put = <T = RolloutView>(method: string, body: Record<string, unknown>) =>
   world.call<T>('PUT', `/v1/rollouts/${method}`, body)
 /** Past what processes believe of an app's rollouts. */
 const aMoment = () => world.advance(2_001)
-const shownTo = async (order: OrderView, userAgent = userAgents.desktop): Promise<string[]> =>
+const shownTo = async (order: OrderView, userAgent: string = userAgents.desktop): Promise<string[]> =>
   (await world.view(order, userAgent)).methods.map(({ method }) => method)
 const isShown = async (order: OrderView, method: string) => (await shownTo(order)).includes(method)
 const orderOf = (buyer: string | undefined, fields: Record<string, unknown> = {}) =>

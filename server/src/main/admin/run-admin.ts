@@ -6,12 +6,14 @@ import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { policyCommands } from './policy-commands.ts'
+import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
 export const commands: readonly Command[] = [
   ...appCommands,
   ...instalmentCommands,
   ...policyCommands,
+  ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
   ...secretCommands,
