@@ -1,12 +1,15 @@
-import type { CashierView, Language } from '@hutong/contract'
+import type { AskView, CashierView, Language } from '@hutong/contract'
+import { type FriendPayLink, linkState, maskName } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
-import { type OfferInput, offeredMethods } from './offered-methods.ts'
+import { isFriendMethod, type OfferInput, offeredMethods } from './offered-methods.ts'
 
 export type CashierInput = OfferInput &
   Readonly<{
     order: Order
     attempts: readonly PaymentAttempt[]
+    /** The links by which friends may pay it. */
+    links: readonly FriendPayLink[]
     app: Readonly<{ name: string; nameEn: string | null }>
     language: Language
     scanUrl: string
@@ -22,7 +25,8 @@ export function cashierView(input: CashierInput): CashierView {
   const inDoubt = attempts.some(
     (attempt) => (attempt.status === 'unknown' && attempt.action !== null) || attempt.disposition === 'suspense',
   )
-  const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
+  const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId) ?? null
+  const methods = state === 'open' ? offeredMethods(input) : []
   return {
     state,
     in_doubt: order.status === 'awaiting_payment' && inDoubt,
@@ -35,8 +39,10 @@ export function cashierView(input: CashierInput): CashierView {
       expires_at: order.expiresAt.toISOString(),
       paid_at: order.paidAt?.toISOString() ?? null,
       paid_method: kept?.method ?? null,
+      paid_by_friend: kept?.payerRole === 'friend' ? { name: kept.payerName?.reveal() ?? null } : null,
     },
-    methods: state === 'open' ? offeredMethods(input) : [],
+    methods,
+    ask: methods.some((each) => isFriendMethod(each.method)) ? askView(input) : null,
     environment,
     scan_url: input.scanUrl,
     return_url: order.returnUrl,
@@ -49,5 +55,22 @@ export function cashierView(input: CashierInput): CashierView {
       events: `${input.cashierPath}/events`,
       page: input.scanPath ?? input.cashierPath,
     },
+  }
+}
+
+function askView({ cashierPath, links, now, order }: CashierInput): AskView {
+  return {
+    requester: order.buyerName && maskName(order.buyerName.reveal()),
+    links: links
+      .map((link) => ({
+        id: link.id,
+        via: link.via,
+        message: link.message?.reveal() ?? null,
+        requester: link.requesterName?.reveal() ?? null,
+        state: linkState(link, order, null, now),
+        created_at: link.createdAt.toISOString(),
+      }))
+      .filter((link) => link.state === 'open'),
+    paths: { links: `${cashierPath}/friend-links` },
   }
 }

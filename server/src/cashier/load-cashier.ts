@@ -8,12 +8,13 @@ import {
   listInstalmentPlans,
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
+import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
 import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
 import { type Deps, refused } from '../platform/index.ts'
-import { noDecisions, type Rollouts } from '../rollout/index.ts'
+import { type MethodDecisions, noDecisions, type PageFacts, type Rollouts } from '../rollout/index.ts'
 import { cashierView } from './cashier-view.ts'
-import { productsByChannel } from './offered-methods.ts'
+import { isFriendMethod, productsByChannel } from './offered-methods.ts'
 
 export type CashierReader = Readonly<{
   environment: Environment
@@ -22,23 +23,33 @@ export type CashierReader = Readonly<{
   scanPath: string | null
 }>
 
-export type LoadedCashier = Readonly<{
-  view: CashierView
+export type LoadedCashier = LoadedOrder & Readonly<{ view: CashierView }>
+export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
+
+/** Everything the pages about one order are made of. */
+export type LoadedOrder = Readonly<{
   order: Order
   attempts: readonly PaymentAttempt[]
+  links: readonly FriendPayLink[]
+  app: App
+  /** In the app's own order. */
+  methods: readonly AppMethod[]
   accounts: readonly ChannelHandle[]
+  products: Readonly<Record<string, readonly string[]>>
+  decisions: MethodDecisions
   /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
   plans: readonly InstalmentPlan[]
 }>
-export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
+/** By `isBuyer` what is decided about methods is kept with the order; a friend's look decides nothing. */
+export type OrderLoader = (ref: OrderRef, page: PageFacts, isBuyer: boolean) => Promise<LoadedOrder>
 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
 
 type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
 
-/** Reads what the payer's page needs: the order and its attempts fresh, the app's offer as of a moment ago. */
-export function createCashierLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): CashierLoader {
+/** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
+export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): OrderLoader {
   const offers = new Map<string, { until: number; offer: Offer }>()
 
   const offerOf = async (appId: string): Promise<Offer> => {
@@ -56,26 +67,32 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry, rollo
     return offer
   }
 
-  return async (ref, reader) => {
-    const [order, attempts, { app, methods, plans }] = await Promise.all([
+  return async (ref, page, isBuyer) => {
+    const { app, methods, plans } = await offerOf(ref.appId)
+    const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
+    const [order, attempts, links] = await Promise.all([
       findOrder(deps.db, ref),
       listAttempts(deps.db, [ref]),
-      offerOf(ref.appId),
+      asksFriends ? listLinks(deps.db, ref) : [],
     ])
     if (!order) throw refused('cashier_link_invalid')
     const isOpen = payableState(order, deps.clock.now()) === 'open'
+    const decide = isBuyer ? rollouts.decisionsFor : rollouts.lookAt
     const [accounts, decisions] = await Promise.all([
       registry.accountsOf(ref.appId, order.livemode),
-      isOpen ? rollouts.decisionsFor(order, reader) : noDecisions,
+      isOpen ? decide(order, page) : noDecisions,
     ])
+    const products = productsByChannel(accounts)
+    return { order, attempts, links, app, methods, plans, accounts, products, decisions }
+  }
+}
+
+/** The same with the buyer's view of it. */
+export function createCashierLoader(deps: Deps, loadOrder: OrderLoader): CashierLoader {
+  return async (ref, reader) => {
+    const loaded = await loadOrder(ref, reader, true)
     const view = cashierView({
-      order,
-      attempts,
-      app,
-      methods,
-      plans,
-      products: productsByChannel(accounts),
-      decisions,
+      ...loaded,
       environment: reader.environment,
       language: reader.language,
       now: deps.clock.now(),
@@ -83,6 +100,6 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry, rollo
       cashierPath: `/c/${deps.links.make('cashier', ref)}`,
       scanPath: reader.scanPath,
     })
-    return { view, order, attempts, accounts, plans }
+    return { ...loaded, view }
   }
 }

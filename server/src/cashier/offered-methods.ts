@@ -1,8 +1,11 @@
 import { type CashierMethod, type Environment, friendMethods, type Method, type MethodReason } from '@hutong/contract'
 import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor, plansInForce } from '../apps/index.ts'
 import { type ChannelHandle, channelsOf, chooseProduct } from '../channels/index.ts'
+import { friendCanBeAsked } from '../friend-pay/index.ts'
 import type { Order } from '../orders/index.ts'
 import type { MethodDecisions } from '../rollout/index.ts'
+
+export const isFriendMethod = (method: Method): boolean => (friendMethods as readonly Method[]).includes(method)
 
 export type OfferInput = Readonly<{
   /** In the app's own order. */
@@ -35,14 +38,15 @@ export function decideOffer(input: OfferInput, method: Method): MethodOffer {
   const { amount, goodsType } = input.order
   const plans = method === 'huabei' ? plansFor(input.plans, amount, goodsType, input.now) : []
   const decision = input.decisions.get(method)
+  const canWork = choice.kind !== 'absent' && (!isFriendMethod(method) || friendCanBeAsked(method, input.products))
   const isBlocked = products.length > 0 && choice.kind === 'obstructed'
   const when = (isSo: boolean, reason: MethodReason): MethodReason[] => (isSo ? [reason] : [])
   const before: MethodReason[] = [
     ...when(!input.methods.some((each) => each.method === method && each.enabled), 'not_enabled'),
     // Whoever scanned a code is here to pay, and may be a stranger: asking somebody else is the buyer's, on the cashier.
-    ...when(input.scanPath !== null && (friendMethods as readonly Method[]).includes(method), 'only_for_the_buyer'),
+    ...when(input.scanPath !== null && isFriendMethod(method), 'only_for_the_buyer'),
     ...when(products.length === 0, 'no_account'),
-    ...when(products.length > 0 && choice.kind === 'absent', 'no_product'),
+    ...when(products.length > 0 && !canWork, 'no_product'),
   ]
   const after: MethodReason[] = [
     ...(decision && !decision.shown ? [decision.reason] : []),

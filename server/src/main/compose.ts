@@ -10,9 +10,16 @@ import {
   createCashierLoader,
   createLivePages,
   createMethodExplainer,
+  createOrderLoader,
+  createRefundsOfAttempt,
+  createShareConfig,
   type PageRenderer,
+  registerAskRoutes,
   registerCashierRoutes,
+  registerFriendRoutes,
   registerMethodRoutes,
+  registerPayerRoutes,
+  registerReturnRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -21,8 +28,10 @@ import {
   type Connector,
   createAlipayConnector,
   createChannelRegistry,
+  createUnionpayConnector,
   createWeChatConnector,
 } from '../channels/index.ts'
+import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
@@ -114,7 +123,11 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
+  const connectors = surroundings.connectors ?? [
+    createWeChatConnector(),
+    createAlipayConnector(),
+    createUnionpayConnector(),
+  ]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
   const rollouts = createRollouts(deps, surroundings.flagProvider)
@@ -138,6 +151,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
   const startAttempt = createAttemptStarter(deps, registry, applyFact, check, rollouts)
+  const createLink = createLinkCreator(deps, registry, rollouts)
+  const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -161,6 +176,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       closeOrder: createOrderCloser(deps, look),
       startAttempt,
     })
+    registerFriendPayLinkRoutes(scope, deps, { createLink, revokeLink })
     registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
@@ -175,9 +191,22 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const use = { load: createCashierLoader(deps, registry, rollouts), startAttempt, look, live, pages }
+    const loadOrder = createOrderLoader(deps, registry, rollouts)
+    const use = {
+      load: createCashierLoader(deps, loadOrder),
+      loadOrder,
+      startAttempt,
+      look,
+      live,
+      pages,
+      shareConfig: createShareConfig(deps, registry),
+    }
     registerCashierRoutes(scope, deps, use)
+    registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
     registerScanRoutes(scope, deps, registry, use)
+    registerReturnRoutes(scope)
+    registerFriendRoutes(scope, deps, registry, use)
+    registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: createRefundsOfAttempt(deps) })
   })
 
   await app.register(fastifyStatic, {

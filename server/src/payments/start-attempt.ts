@@ -6,23 +6,24 @@ import {
   productsOfMethod,
   type TradeFact,
 } from '../channels/index.ts'
-import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
+import type { Order, OrderRef } from '../orders/index.ts'
 import {
   crashPoint,
   createBatcher,
   type Deps,
-  invariant,
   type Masked,
   newId,
   RefusedError,
   refused,
   SimulatedCrash,
 } from '../platform/index.ts'
-import { isShown, type Rollouts } from '../rollout/index.ts'
+import type { Rollouts } from '../rollout/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
+import { isMethodShown } from './is-method-shown.ts'
 import { wantedClosed } from './order-payment.ts'
+import { cashierUrlOf, receiptUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
 import { findAttempt, insertAttempts, updateAttempts } from './payment-store.ts'
 import { prepayRequestOf } from './prepay-request.ts'
@@ -90,7 +91,7 @@ export function createAttemptStarter(
     if (!handle) throw refused('channel_unavailable')
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
-      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       registry.callContext(attempt.channel),
     )
     registry.afterAnswer(handle, fact)
@@ -106,16 +107,16 @@ export function createAttemptStarter(
 
   const start: AttemptStarter = async (wish) => {
     const handle = await accountFor(registry, wish)
-    await requireShown(deps, rollouts, wish)
+    if (!(await isMethodShown(deps, rollouts, wish))) throw refused('method_not_available', 'method')
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
-    if ('settleFirst' in prepared) {
+    // Again where the same payer began another one meanwhile, in another tab: the newest wish is the one that counts.
+    while ('settleFirst' in prepared) {
       // One that stays in doubt stops nobody: it is closing, the job goes on asking, and what it may still take goes back.
       await checkAll(deps, check, prepared.settleFirst)
       prepared = await prepare(intent)
     }
     if (prepared instanceof RefusedError) throw prepared
-    invariant('attempt' in prepared, 'what was settled first is closing, and is not settled twice')
     if (prepared.decision.kind === 'reuse') return { attempt: prepared.attempt, action: prepared.decision.action }
 
     const { attempt } = prepared
@@ -132,9 +133,10 @@ export function createAttemptStarter(
   return start
 }
 
-export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 'appId' | 'id'>) => ({
+/** A wallet sends a friend back to the friend's own page: the buyer's cashier is not for the friend to see. */
+const urlsFor = (deps: Pick<Deps, 'config' | 'links'>, order: Order, attempt: PaymentAttempt) => ({
   publicUrl: deps.config.PUBLIC_URL,
-  cashierUrl: `${deps.config.PUBLIC_URL}/c/${deps.links.make('cashier', { appId: order.appId, orderId: order.id })}`,
+  returnUrl: attempt.payerRole === 'friend' ? receiptUrlOf(deps, attempt) : cashierUrlOf(deps, order),
 })
 
 /** The account that serves a method and product for an app. Several accounts of one channel: the oldest that has the product. */
@@ -148,24 +150,6 @@ async function accountFor(registry: ChannelRegistry, wish: StartAttempt): Promis
   const handle = serving.find((candidate) => candidate.products.includes(wish.product))
   if (!handle) throw refused('product_not_available', 'product')
   return handle
-}
-
-/**
- * However an attempt is asked for, by the cashier, the API or a friend's page: a method that this order's buyer is not shown is not
- * started. Methods without a rollout cost nothing here.
- */
-async function requireShown(
-  deps: Pick<Deps, 'db' | 'clock'>,
-  rollouts: Pick<Rollouts, 'of' | 'decisionsFor'>,
-  { livemode, method, ref }: StartAttempt,
-): Promise<void> {
-  if (!(await rollouts.of(ref.appId, livemode)).some((rollout) => rollout.method === method)) return
-  const order = await findOrder(deps.db, ref)
-  if (!order) throw refused('order_not_found')
-  // An order that cannot be paid any more is refused by its own name, and nothing is decided about it.
-  if (payableState(order, deps.clock.now()) !== 'open') return
-  const decision = (await rollouts.decisionsFor(order, {})).get(method)
-  if (decision && !isShown(decision)) throw refused('method_not_available', 'method')
 }
 
 /** Who pays, as far as two wishes can be told apart: the wallet's own id of the payer, else the friend's browser. */
@@ -202,6 +186,7 @@ async function prepareAttempts(
         clientIp: intent.wish.clientIp,
         linkId: linkOf(intent.wish),
         instalments: intent.wish.instalments,
+        answeredOnce: intent.handle.capabilities.onceProducts.includes(intent.wish.product),
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)
@@ -218,7 +203,7 @@ async function prepareAttempts(
 
       const attempt = newAttempt(deps, order, intent, now)
       const refusal = intent.handle.open.checkPrepay(
-        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       )
       if (refusal) return refused(refusal.code, refusal.param)
       inserts.push(attempt)

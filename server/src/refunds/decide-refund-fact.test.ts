@@ -206,6 +206,16 @@ describe('a person', () => {
     expect(decision.refund).toMatchObject({ status: 'succeeded', refundedAt: now })
     expect(decision.refund.history.at(-1)).toMatchObject({ source: 'person', note: 'by bank transfer' })
   })
+  test('who said so is told when the channel returns it as well: the money went back twice', () => {
+    const { refund } = decideSettlement(stuck, 'returned_elsewhere', 'by bank transfer', now)
+    const decision = decideRefundFact(refund, said(words.succeeded, 'notification'), now, false)
+    expect(decision).toMatchObject({ refund, effect: 'none', event: null, changed: true })
+    expect(decision.discrepancy).toMatchObject({
+      kind: 'refund_after_failure',
+      expected: { failure: 'returned_elsewhere' },
+      actual: { amount: '100' },
+    })
+  })
   test('may say that it was not', () => {
     const decision = decideSettlement(stuck, 'not_returned', 'the buyer kept the goods', now)
     expect(decision).toMatchObject({ effect: 'release', event: 'refund.failed', refund: { status: 'failed' } })

@@ -68,7 +68,8 @@ function decideSucceeded(
   now: Date,
   affords: boolean,
 ): RefundFactDecision {
-  if (refund.status === 'succeeded') return unchanged(refund)
+  if (refund.status === 'succeeded')
+    return refund.failure?.code === 'returned_elsewhere' ? returnedTwice(refund, said) : unchanged(refund)
   if (!sameMoney(said.amount, refund.amount)) {
     const discrepancy = {
       kind: 'refund_amount_mismatch' as const,
@@ -104,6 +105,17 @@ function decideSucceeded(
     changed: true,
   }
 }
+
+/** A person had said that it was returned elsewhere, and now the channel has returned it as well. */
+const returnedTwice = (refund: Refund, said: Extract<Said, { state: 'succeeded' }>): RefundFactDecision => ({
+  ...unchanged(refund),
+  discrepancy: {
+    kind: 'refund_after_failure',
+    expected: { status: refund.status, failure: 'returned_elsewhere' },
+    actual: { status: 'succeeded', amount: String(said.amount.amount) },
+  },
+  changed: true,
+})
 
 function decideRefused(
   refund: Refund,

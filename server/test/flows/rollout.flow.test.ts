@@ -175,6 +175,35 @@ describe('a method that is not shown', () => {
   })
 })
 
+describe('a friend', () => {
+  const via = { via: 'friend_link' }
+  const linkOf = (order: OrderView) =>
+    world.call<Problem & { url: string }>('POST', `/v1/orders/${order.id}/friend_pay_links`, via)
+  const walletsAt = async (url: string) =>
+    (await world.call<{ cashier: { methods: { method: string }[] } }>('GET', `${url}/view`)).body.cashier.methods.map(
+      ({ method }) => method,
+    )
+
+  test('is offered the wallets that the order’s buyer is, and looking decides nothing', async () => {
+    await put('alipay', { stage: 'off' })
+    await aMoment()
+    const order = await orderOf('u7')
+    const { body } = await linkOf(order)
+    expect(await walletsAt(body.url)).toContain('wechat_scan')
+    expect(await walletsAt(body.url)).not.toContain('alipay')
+    expect(await rowsOf(world, 'select 1 from order_method_decisions where order_id = $1', [order.id])).toEqual([])
+  })
+
+  test('cannot be asked in a way that the buyer is not shown', async () => {
+    await put('friend_link', { stage: 'internal', buyers: [{ buyer_id: 'tester' }] })
+    await aMoment()
+    const refused = await linkOf(await orderOf('u8'))
+    expect([refused.status, refused.body.error]).toMatchObject([422, { code: 'method_not_available', param: 'via' }])
+    expect((await linkOf(await orderOf('tester'))).status).toBe(201)
+    await put('friend_link', { stage: 'everyone' })
+  })
+})
+
 describe('the kill switch', () => {
   test('takes the method from everybody within two seconds, in every process, and lets payments under way finish', async () => {
     const port = await freePort()
@@ -221,7 +250,7 @@ describe('the kill switch', () => {
     expect((await world.call<RolloutView>('POST', '/v1/rollouts/unionpay/kill')).body.version).toBe(1)
     const resumed = await world.call<RolloutView>('POST', '/v1/rollouts/unionpay/resume')
     expect(resumed.body).toMatchObject({ stage: 'everyone', version: 2, killed_at: null })
-    const none = await world.call<Problem>('POST', '/v1/rollouts/friend_link/resume')
+    const none = await world.call<Problem>('POST', '/v1/rollouts/wechat_scan/resume')
     expect([none.status, none.body.error.code]).toEqual([404, 'rollout_not_found'])
   })
 })
@@ -247,7 +276,7 @@ describe('changes', () => {
 
   test('that come first at the same moment make one rollout', async () => {
     const answers = await Promise.all(
-      ['off', 'internal', 'everyone'].map((stage) => put('friend_link', { stage, if_version: 0 })),
+      ['off', 'internal', 'everyone'].map((stage) => put('wechat_friend', { stage, if_version: 0 })),
     )
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
   })
@@ -257,19 +286,24 @@ describe('a preview', () => {
   test('says of every method what a buyer would see and all that stands in the way', async () => {
     await put('huabei', { stage: 'internal', buyers: [{ buyer_id: 'tester' }] })
     await aMoment()
-    const preview = async (body: Record<string, unknown>) => {
-      const { body: list } = await world.call<{ data: MethodExplanation[] }>('POST', '/v1/methods/preview', body)
+    const preview = async (body: Record<string, unknown>, headers = {}) => {
+      const path = '/v1/methods/preview'
+      const { body: list } = await world.call<{ data: MethodExplanation[] }>('POST', path, body, headers)
       return Object.fromEntries(list.data.map((each) => [each.method, [each.shown, codes(each).join()]]))
     }
     expect(await preview({ buyer_id: 'tester', amount: 20_000 })).toMatchObject({
       huabei: [true, 'on_allow_list'],
       alipay: [true, 'shown_to_everyone'],
       wechat_scan: [true, 'shown_to_everyone'],
-      unionpay: [false, 'no_account'],
+      unionpay: [true, 'shown_to_everyone'],
     })
     expect(await preview({ buyer_id: 'other', amount: 9_999, environment: 'wechat' })).toMatchObject({
       huabei: [false, 'blocked_here,not_on_allow_list,amount_below_minimum'],
       alipay: [true, 'blocked_here'],
+    })
+    expect(await preview({ amount: 20_000 }, as(keyOf(world, 'video')))).toMatchObject({
+      unionpay: [false, 'not_enabled,no_account'],
+      huabei: [false, 'not_enabled,no_plan'],
     })
   })
 })
