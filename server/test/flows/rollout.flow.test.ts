@@ -302,8 +302,8 @@ describe('a preview', () => {
       alipay: [true, 'blocked_here'],
     })
     expect(await preview({ amount: 20_000 }, as(keyOf(world, 'video')))).toMatchObject({
-      unionpay: [false, 'not_enabled,no_account'],
       huabei: [false, 'not_enabled,no_plan'],
+      friend_link: [false, 'not_enabled'],
     })
   })
 })
