@@ -162,7 +162,8 @@ describe('the payer’s page', () => {
       '01kjy5z3v8e7q9w2mx4tabcdef',
     ])
       expect(html).toContain(text)
-    expect(bodyOf(payer(payerScenarios.surplus))).toContain('正在原路退回给你')
+    expect(bodyOf(payer(payerScenarios.surplus))).toContain('会原路退回给你')
+    expect(bodyOf(payer(payerScenarios['surplus-on-its-way']))).toContain('正在原路退回给你')
     expect(bodyOf(payer(payerScenarios['surplus-back']))).toContain('已原路退回给你')
     expect(bodyOf(payer(payerScenarios['too-late']))).toContain('没有向你收钱')
   })

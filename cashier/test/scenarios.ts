@@ -203,6 +203,10 @@ export const payerScenarios: Readonly<Record<string, PayerView>> = {
   waiting: payerView({ state: 'waiting', ...unpaid }),
   confirming: payerView({ state: 'confirming', ...unpaid }),
   surplus: payerView({ state: 'surplus', wallet: 'alipay' }),
+  'surplus-on-its-way': payerView({
+    state: 'surplus',
+    refunds: [{ amount: 12_888, state: 'under_way', at: null }],
+  }),
   'surplus-back': payerView({
     state: 'surplus',
     refunds: [{ amount: 12_888, state: 'done', at: '2026-03-28T05:00:00.000Z' }],

@@ -1,3 +1,16 @@
+export {
+  type ApiKeyView,
+  type AppMethodView,
+  type AppView,
+  apiKeySchema,
+  appMethodSchema,
+  appSchema,
+  type ChannelAccountView,
+  changeMethodsSchema,
+  channelAccountSchema,
+  type MoneyPolicyView,
+  moneyPolicySchema,
+} from './app-schemas.ts'
 export type {
   CashierMethod,
   CashierOrderState,
@@ -43,6 +56,33 @@ export {
   orderSchema,
   startAttemptSchema,
 } from './order-schemas.ts'
+export {
+  type AuditEntryView,
+  auditEntrySchema,
+  changePasswordSchema,
+  changePersonSchema,
+  createPersonSchema,
+  type PersonView,
+  passwordSchema,
+  personSchema,
+  type SessionView,
+  sessionSchema,
+  signInSchema,
+  totpCodeSchema,
+} from './people-schemas.ts'
+export {
+  type Action,
+  actions,
+  can,
+  type DenialReason,
+  denialWords,
+  type Permission,
+  type PermissionHolder,
+  permissions,
+  type Role,
+  roles,
+  roleWords,
+} from './permissions.ts'
 export {
   type CreateRefund,
   createRefundSchema,

@@ -38,8 +38,11 @@ export function payByBridge(action: PayerAction, receiptUrl: string | null, boot
   payingAt = receiptUrl
   openWallet(action, (state) => {
     done()
+    if (state === 'answered' && receiptUrl !== null) {
+      location.assign(receiptUrl)
+      return
+    }
     payingAt = null
-    if (state === 'answered' && receiptUrl !== null) location.assign(receiptUrl)
-    else say(line, state === 'cancelled' ? boot.words.cancelled : boot.words.walletFailed)
+    say(line, state === 'cancelled' ? boot.words.cancelled : boot.words.walletFailed)
   })
 }

@@ -2,7 +2,7 @@ import type { PayerView } from '@hutong/contract'
 import type { VNode } from 'preact'
 import { beijingTime } from '../countdown.ts'
 import { yuanOfFen } from '../money.ts'
-import type { Words } from '../words/words.ts'
+import type { Saying, Words } from '../words/words.ts'
 import { Clock, Spinner, Tick } from './icons.tsx'
 
 type Told = { view: PayerView; words: Words }
@@ -44,11 +44,18 @@ function Refunds({ view, words }: Told): VNode | null {
   )
 }
 
+/** Money the order did not need: owed back, on its way, or back. The rest says itself. */
+function sayingOf({ view, words }: Told): Saying {
+  const { friend } = words
+  const [first] = view.refunds
+  if (view.state !== 'surplus' || first === undefined) return friend.payerState[view.state]
+  return view.refunds.every((refund) => refund.state === 'done') ? friend.surplusBack : friend.surplusOnItsWay
+}
+
 /** What became of one friend's payment: nothing of the buyer, nothing of the shop's number of the order. */
 export function PayerPage({ view, words }: Told): VNode {
   const { friend } = words
-  const isBack = view.state === 'surplus' && view.refunds.some((refund) => refund.state === 'done')
-  const saying = isBack ? friend.surplusBack : friend.payerState[view.state]
+  const saying = sayingOf({ view, words })
   const classes = [
     'outcome',
     view.state === 'kept' ? 'paid' : '',

@@ -62,7 +62,7 @@ export const friendEn: FriendWords = {
     kept: { title: 'Payment complete', text: 'You have paid for your friend. Thank you.' },
     surplus: {
       title: 'Somebody else paid first',
-      text: 'This order did not need your payment. The money is on its way back to you.',
+      text: 'This order did not need your payment. The money goes back to you.',
     },
     suspense: {
       title: 'Your payment has arrived',
@@ -78,6 +78,10 @@ export const friendEn: FriendWords = {
     },
     failed: { title: 'Not paid', text: 'Nothing was charged. Open your friend’s link again to retry.' },
     over: { title: 'This payment is over', text: 'Nothing was taken from you.' },
+  },
+  surplusOnItsWay: {
+    title: 'Somebody else paid first',
+    text: 'This order did not need your payment. The money is on its way back to you.',
   },
   surplusBack: {
     title: 'Somebody else paid first',

@@ -35,6 +35,7 @@ export type FriendWords = Readonly<{
   receipt: string
 
   payerState: Readonly<Record<PayerPageState, Saying>>
+  surplusOnItsWay: Saying
   surplusBack: Saying
   amountPaid: string
   amountAsked: string

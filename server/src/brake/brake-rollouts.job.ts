@@ -1,5 +1,5 @@
 import type { Deps, DueWork, Logger } from '../platform/index.ts'
-import { brakeRollout, claimLooks, decideBrake, type Rollout, type Rollouts } from '../rollout/index.ts'
+import { brakeName, brakeRollout, claimLooks, decideBrake, type Rollout, type Rollouts } from '../rollout/index.ts'
 import { groupsOf } from './control-group.ts'
 import { countOutcomes } from './method-outcomes-store.ts'
 
@@ -9,7 +9,7 @@ const setMax = 16
 /** Looks once a minute at each method that is being rolled out, and turns down what does worse than its control group. */
 export function brakeRolloutsWork(deps: Deps, rollouts: Pick<Rollouts, 'forget'>): DueWork {
   return {
-    name: 'brake-rollouts',
+    name: brakeName,
     idleMs: 5_000,
     round: async () => {
       const now = deps.clock.now()

@@ -2,7 +2,13 @@ import { type FriendView, friendNameSchema, type StartedFriendAttempt } from '@h
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type ChannelRegistry, channelsOf, deviceOf, environmentOf, platformOf } from '../channels/index.ts'
-import { type FriendPayLink, findLinkByHash, hashLinkToken, refusalOfLink } from '../friend-pay/index.ts'
+import {
+  type FriendPayLink,
+  findLinkByHash,
+  hashLinkToken,
+  type LinkRevoker,
+  refusalOfLink,
+} from '../friend-pay/index.ts'
 import { receiptUrlOf } from '../payments/index.ts'
 import { type Deps, type HttpApp, masked, refused } from '../platform/index.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
@@ -28,6 +34,7 @@ const choiceSchema = z.object({
 
 export type FriendUse = Pick<CashierUse, 'startAttempt' | 'look' | 'live' | 'pages' | 'shareConfig'> & {
   loadOrder: OrderLoader
+  revokeLink: LinkRevoker
 }
 
 /**
@@ -149,6 +156,12 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
       clientIp: request.ip,
       device: deviceOf(userAgentOf(request)),
     })
+    // Taken back while the payment was being begun: whichever came first, what was begun is closed again.
+    const now = await findLinkByHash(deps.db, link.tokenHash)
+    if (now?.revokedAt) {
+      await use.revokeLink(now)
+      throw refused('friend_pay_link_revoked')
+    }
     rememberAttempt(deps, request, reply, { id: link.id, path }, begun.attempt.id)
     const started: StartedFriendAttempt = { ...startedView(begun), receipt_url: receiptUrlOf(deps, begun.attempt) }
     if (wantsJson(request)) return reply.header('cache-control', 'no-store').send(started)

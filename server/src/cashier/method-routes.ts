@@ -37,6 +37,7 @@ export function registerMethodRoutes(app: HttpApp, deps: Pick<Deps, 'db'>, expla
   typed(app).get(
     '/v1/orders/:id/methods',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'Say of every method whether the order’s buyer sees it, and why',
@@ -52,6 +53,7 @@ export function registerMethodRoutes(app: HttpApp, deps: Pick<Deps, 'db'>, expla
   typed(app).post(
     '/v1/methods/preview',
     {
+      config: { action: 'rollout.read' },
       schema: {
         tags,
         summary: 'Say what a buyer would see, without an order and without keeping anything',
@@ -69,6 +71,7 @@ export function registerMethodRoutes(app: HttpApp, deps: Pick<Deps, 'db'>, expla
   typed(app).get(
     '/v1/rollouts/:method/explain',
     {
+      config: { action: 'rollout.read' },
       schema: {
         tags,
         summary: 'Say of one method whether a buyer, or an order’s buyer, sees it, and why',

@@ -1,6 +1,8 @@
+export { registerAccountRoutes } from './account-routes.ts'
 export { createAlipayConnector } from './alipay/connector.ts'
+export { changeAccountStatus } from './change-account.ts'
 export type { ChannelAccount } from './channel-account.ts'
-export { findChannelAccount, listChannelAccounts, setChannelAccountStatus } from './channel-store.ts'
+export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
 export { connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,

@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import type { Provider } from '@openfeature/server-sdk'
-import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
+import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
 import { brakeRolloutsWork } from '../brake/index.ts'
 import {
   createCashierLoader,
@@ -30,7 +30,9 @@ import {
   createChannelRegistry,
   createUnionpayConnector,
   createWeChatConnector,
+  registerAccountRoutes,
 } from '../channels/index.ts'
+import { registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
@@ -56,6 +58,7 @@ import {
   createWake,
   type Deps,
   type DueWork,
+  drainable,
   type HttpApp,
   type Logger,
   openDatabase,
@@ -145,6 +148,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     openapi: { serverUrl: deps.config.PUBLIC_URL },
     pageNotFound: (request, reply) => sendProblemPage(deps, pages, request, reply, refused('route_not_found')),
   })
+  const drain = drainable(app.server)
   const tailer = await startEventTailer(deps.db, deps.wake, (error) =>
     deps.log.warn({ err: error }, 'new events could not be read'),
   )
@@ -169,7 +173,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const operations = registerOperations(app, deps)
 
   await app.register(async (scope) => {
-    requireApiKey(scope, deps)
+    requireCaller(scope, deps)
     honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),
@@ -183,7 +187,10 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerLedgerRoutes(scope, deps)
     registerRolloutRoutes(scope, deps, rollouts)
     registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
+    registerAppRoutes(scope, deps)
+    registerAccountRoutes(scope, deps)
   })
+  await registerConsole(app, deps)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 
@@ -200,9 +207,10 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       live,
       pages,
       shareConfig: createShareConfig(deps, registry),
+      revokeLink,
     }
     registerCashierRoutes(scope, deps, use)
-    registerAskRoutes(scope, deps, { ...use, createLink, revokeLink })
+    registerAskRoutes(scope, deps, { ...use, createLink })
     registerScanRoutes(scope, deps, registry, use)
     registerReturnRoutes(scope)
     registerFriendRoutes(scope, deps, registry, use)
@@ -225,9 +233,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     stop: async () => {
       operations.drain()
       live.close()
-      // A connection becomes idle when the answer under way on it is out, and a client may keep it for more than a minute.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
-      await app.close().finally(() => clearInterval(sweep))
+      await drain.close(() => app.close())
       tailer.close()
     },
   }

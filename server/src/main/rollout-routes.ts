@@ -20,7 +20,6 @@ const noBody = z.union([z.strictObject({}), z.null(), z.undefined()]).optional()
 
 /** Rollouts lie beside the apps whose callers they ask for, so their routes are composed here, as the ledger's are. */
 export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollouts): void {
-  const by = (caller: Caller) => ({ by: `key:${caller.keyId}` })
   const refOf = ({ appId, livemode }: Caller, method: z.output<typeof methodParams>['method']) => ({
     appId,
     livemode,
@@ -30,6 +29,7 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
   typed(app).get(
     '/v1/rollouts',
     {
+      config: { action: 'rollout.read' },
       schema: {
         tags,
         summary: 'List the rollouts of the app’s methods',
@@ -46,6 +46,7 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
   typed(app).get(
     '/v1/rollouts/:method',
     {
+      config: { action: 'rollout.read' },
       schema: {
         tags,
         summary: 'Read the rollout of a method',
@@ -66,6 +67,7 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
   typed(app).put(
     '/v1/rollouts/:method',
     {
+      config: { action: 'rollout.change' },
       schema: {
         tags,
         summary: 'Set whom a method is shown to, as a new version',
@@ -76,20 +78,21 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
     },
     async (request, reply) => {
       const caller = callerOf(request)
-      const set = await setRollout(deps, refOf(caller, request.params.method), request.body, by(caller))
+      const set = await setRollout(deps, refOf(caller, request.params.method), request.body, caller)
       rollouts.forget(caller.appId)
       return reply.status(set.isNew ? 201 : 200).send(rolloutView(set.rollout))
     },
   )
 
   const switches = [
-    ['kill', 'Show the method to nobody from now on; payments under way finish', killRollout],
-    ['resume', 'Take the kill switch back', resumeRollout],
+    ['kill', 'Show the method to nobody from now on; payments under way finish', killRollout, 'rollout.kill'],
+    ['resume', 'Take the kill switch back', resumeRollout, 'rollout.change'],
   ] as const
-  for (const [name, summary, change] of switches)
+  for (const [name, summary, change, action] of switches)
     typed(app).post(
       `/v1/rollouts/:method/${name}`,
       {
+        config: { action },
         schema: {
           tags,
           summary,
@@ -100,7 +103,7 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
       },
       async (request) => {
         const caller = callerOf(request)
-        const rollout = await change(deps, refOf(caller, request.params.method), by(caller))
+        const rollout = await change(deps, refOf(caller, request.params.method), caller)
         rollouts.forget(caller.appId)
         return rolloutView(rollout)
       },
@@ -109,6 +112,7 @@ export function registerRolloutRoutes(app: HttpApp, deps: Deps, rollouts: Rollou
   typed(app).get(
     '/v1/rollouts/:method/versions',
     {
+      config: { action: 'rollout.read' },
       schema: {
         tags,
         summary: 'List every version of a rollout, newest first',

@@ -199,7 +199,15 @@ async function prepareAttempts(
         )
         return { settleFirst: closing }
       }
-      if (decision.kind !== 'start') return { order, decision, attempt: decision.attempt }
+      if (decision.kind !== 'start') {
+        const attempt = namedAnew(decision.attempt, intent.wish)
+        if (attempt !== decision.attempt) updates.push(attempt)
+        attempts.set(
+          order.id,
+          known.map((each) => (each.id === attempt.id ? attempt : each)),
+        )
+        return { order, decision, attempt }
+      }
 
       const attempt = newAttempt(deps, order, intent, now)
       const refusal = intent.handle.open.checkPrepay(
@@ -217,6 +225,12 @@ async function prepareAttempts(
 }
 
 const linkOf = ({ initiator }: StartAttempt): string | null => (initiator.role === 'friend' ? initiator.linkId : null)
+
+/** A friend who had left no name, or another, and taps again has thought of one. */
+function namedAnew(attempt: PaymentAttempt, { initiator }: StartAttempt): PaymentAttempt {
+  const name = initiator.role === 'friend' ? initiator.name : null
+  return name === null || name.reveal() === attempt.payerName?.reveal() ? attempt : { ...attempt, payerName: name }
+}
 
 /** Wanted closed, and ours to ask about: the job takes over when the lease ends. */
 const claimedForClosing = (attempt: PaymentAttempt, now: Date): PaymentAttempt => ({

@@ -16,6 +16,7 @@ export const idPrefixes = {
   refund: 'ref',
   friendPayLink: 'fpl',
   rollout: 'rlo',
+  person: 'usr',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

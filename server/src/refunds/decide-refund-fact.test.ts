@@ -93,9 +93,10 @@ describe('what a channel says of a refund', () => {
           const refund = refundWith({ ...stateOf[status], submissions })
           const { refund: after } = decideRefundFact(refund, said(words[word], source), now, true)
           if (after.status !== status) expect(refundMoves[status]).toContain(after.status)
-          // What is open has a next look, what is over has none.
-          const open = !['succeeded', 'failed'].includes(after.status)
-          expect(after.nextTryAt !== null).toBe(open)
+          // What is open has a next look; what is over has none, unless a notice makes us ask whether it came back after all.
+          const isOpen = !['succeeded', 'failed'].includes(after.status)
+          const isHint = source === 'notification' && word === 'unknown' && status === 'failed'
+          expect(after.nextTryAt !== null).toBe(isOpen || isHint)
         }
   })
 
@@ -195,6 +196,44 @@ describe('money that went back is a fact', () => {
   test('of stray money it is an event of its own', () => {
     const stray = refundWith({ purpose: 'surplus', refundNo: null })
     expect(decideRefundFact(stray, said(words.succeeded), now, true).event).toBe('payment.surplus_returned')
+  })
+})
+
+describe('a refund that is over, and of which the channel says that something became of it,', () => {
+  const hint = said(words.unknown, 'notification')
+  const over = refundWith({ status: 'failed', nextTryAt: null, failure: reason })
+  const elsewhere = refundWith({
+    status: 'succeeded',
+    nextTryAt: null,
+    failure: { code: 'returned_elsewhere', channelCode: null },
+  })
+  test.each([over, elsewhere])(
+    'is asked about, when the money may be back though our books do not say so',
+    (refund) => {
+      const decision = decideRefundFact(refund, hint, now, true)
+      expect(decision).toMatchObject({ changed: true, effect: 'none', event: null })
+      expect(decision.refund).toMatchObject({ status: refund.status, nextStep: 'query', nextTryAt: now })
+    },
+  )
+  test('is left alone when the channel itself had returned it', () => {
+    const returned = refundWith({ status: 'succeeded', nextTryAt: null })
+    expect(decideRefundFact(returned, hint, now, true)).toMatchObject({ changed: false, refund: returned })
+  })
+  test('is asked about until the channel says something that stays', () => {
+    const asked = decideRefundFact(over, hint, now, true).refund
+    for (const word of ['unknown', 'not_sent', 'processing'] as const)
+      expect(decideRefundFact(asked, said(words[word], 'query'), now, true).refund.nextTryAt).toEqual(later(10))
+    for (const word of ['closed', 'stuck', 'never_existed'] as const)
+      expect(decideRefundFact(asked, said(words[word], 'query'), now, true).refund).toEqual({
+        ...asked,
+        nextTryAt: null,
+      })
+    expect(decideRefundFact(asked, said(words.succeeded, 'query'), now, true).refund).toMatchObject({
+      status: 'succeeded',
+      nextTryAt: null,
+    })
+    const unaffordable = decideRefundFact(asked, said(words.succeeded, 'query'), now, false)
+    expect(unaffordable).toMatchObject({ discrepancy: { kind: 'refund_after_failure' }, refund: { nextTryAt: null } })
   })
 })
 

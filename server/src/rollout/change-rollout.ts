@@ -1,12 +1,27 @@
 import { brakeSettingsSchema, type PutRollout, type RolloutChange, rolloutConditionsSchema } from '@hutong/contract'
-import { appendEvents, type Deps, newId, refused, type Tx } from '../platform/index.ts'
+import { type AuditFacts, appendAudit, appendEvents, type Deps, newId, refused, type Tx } from '../platform/index.ts'
 import type { BrakeVerdict } from './decide-brake.ts'
 import { type AllowedBuyer, buyerHash, type Rollout, type RolloutDefinition } from './rollout.ts'
 import { lockRollout, type RolloutRef, saveRollout } from './rollout-store.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'box' | 'wake'>
-/** `by` as it stands in the history: `key:key_…`, `operator`, `brake`. */
+/** `by` as it stands in the history and in the audit log. */
 export type ByWhom = Readonly<{ by: string }>
+
+const auditedAs = {
+  set: 'rollout.change',
+  killed: 'rollout.kill',
+  resumed: 'rollout.resume',
+  braked: 'rollout.brake',
+} as const satisfies Record<RolloutChange, string>
+
+const factsOf = ({ definition, killedAt, livemode, method, version }: Rollout): AuditFacts => ({
+  method,
+  livemode,
+  version,
+  ...definition,
+  killed: killedAt !== null,
+})
 
 /** Every change of a rollout, by people and by the brake, is a new version and goes through here. */
 async function change(
@@ -23,6 +38,15 @@ async function change(
     if (!wanted) return before
     const after = { ...wanted, version: (before?.version ?? 0) + 1, updatedAt: now, updatedBy: who.by }
     if (!(await saveRollout(tx, after, who.change))) throw refused('rollout_changed_meanwhile', 'if_version')
+    await appendAudit(tx, {
+      appId: ref.appId,
+      by: who.by,
+      action: auditedAs[who.change],
+      subject: after.id,
+      before: before ? factsOf(before) : null,
+      after: factsOf(after),
+      at: now,
+    })
     await consequence?.(tx, after)
     return after
   })
@@ -117,6 +141,9 @@ export async function resumeRollout(deps: ChangeDeps, ref: RolloutRef, who: ByWh
   return rollout
 }
 
+/** The worker's name for what decides by itself, as the audit log has it. */
+export const brakeName = 'brake-rollouts'
+
 type Braking = Extract<BrakeVerdict, { kind: 'brake' }>
 
 /** Down to internal testing, unless somebody has changed the rollout since it was judged. Answers whether it did. */
@@ -126,7 +153,7 @@ export async function brakeRollout(deps: ChangeDeps, judged: Rollout, verdict: B
   await change(
     deps,
     judged,
-    { by: 'brake', change: 'braked' },
+    { by: brakeName, change: 'braked' },
     (before, now) => {
       if (before?.version !== judged.version) return undefined
       braked = true

@@ -1,4 +1,4 @@
-export { brakeRollout, killRollout, resumeRollout, setRollout } from './change-rollout.ts'
+export { brakeName, brakeRollout, killRollout, resumeRollout, setRollout } from './change-rollout.ts'
 export { type BrakeVerdict, decideBrake, type Outcomes } from './decide-brake.ts'
 export { createRollouts, type Rollouts } from './decide-methods.ts'
 export { bucketOf } from './flag-provider.ts'

@@ -19,7 +19,7 @@ describe('rollouts at the command line', () => {
       allowed: 'te…01 te…02',
       conditions: 'none',
       version: '1',
-      by: 'operator',
+      by: 'command',
     })
     expect(
       await rollout('set', 'alipay', '--share', '2.5%', '--min', '10.00', '--platforms', 'ios,android'),

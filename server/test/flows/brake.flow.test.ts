@@ -67,7 +67,7 @@ describe('the brake', () => {
     expect(rollout).toMatchObject({
       stage: 'internal',
       share: 10_000,
-      updated_by: 'brake',
+      updated_by: 'brake-rollouts',
       last_brake: {
         measure: 'success',
         method: { payments: 120, succeeded: 60, failed: 60 },
@@ -87,8 +87,15 @@ describe('the brake', () => {
     })
     const { body: versions } = await world.call<{ data: object[] }>('GET', '/v1/rollouts/alipay/versions?limit=1')
     expect(versions.data).toMatchObject([
-      { change: 'braked', by: 'brake', stage: 'internal', version: rollout.version },
+      { change: 'braked', by: 'brake-rollouts', stage: 'internal', version: rollout.version },
     ])
+
+    const audited = await rowsOf(
+      world,
+      `select actor, before->>'stage' as before, after->>'stage' as after from audit_log where subject = $1 and action = 'rollout.brake'`,
+      [rollout.id],
+    )
+    expect(audited).toEqual([{ actor: 'brake-rollouts', before: 'share', after: 'internal' }])
 
     // New orders do not see it, testers do; whoever has seen it keeps it, and whoever is paying pays.
     await world.advance(2_001)

@@ -70,6 +70,17 @@ describe('a friend in WeChat', () => {
   })
 })
 
+test('the name a friend thinks of at the second tap is the one the requester sees', async () => {
+  const order = await world.order()
+  const url = await urlFor(order)
+  const { friend, started } = await beginInWechat(url)
+  const again = await begin(friend, url, 'wechat_scan', 'jsapi', '阿丽')
+  await begin(friend, url, 'wechat_scan', 'jsapi')
+  expect(again.attempt).toBe(started.attempt)
+  await world.pay(again.action, 'friend')
+  expect((await world.view(order)).order.paid_by_friend).toEqual({ name: '阿丽' })
+})
+
 describe('a friend elsewhere', () => {
   test('in Alipay pays there, whatever the buyer had thought of', async () => {
     const order = await world.order()
@@ -166,6 +177,15 @@ describe('two friends with one link', () => {
     expect(states.sort()).toEqual(['kept', 'surplus'])
     expect(owed - (await balanceOf(world, 'payer:surplus'))).toBe(8888)
     expect(await eventsOf(world, order.id)).toEqual(['order.paid 1', 'payment.surplus 2'])
+    // What was taken too much goes back by itself, and its payer sees that it has.
+    await world.live(30 * minute)
+    const pages = await Promise.all(begun.map(({ started }) => payerPage(started)))
+    expect(
+      pages.map(({ refunds, state }) => [state, refunds.map((each) => `${each.amount} ${each.state}`)]).sort(),
+    ).toEqual([
+      ['kept', []],
+      ['surplus', ['8888 done']],
+    ])
     for (const { friend, started } of begun)
       expect((await friend.open(url)).page?.view.receipt_url).toBe(started.receipt_url)
   })
@@ -219,7 +239,22 @@ describe('a link that is over', () => {
     expect(await world.pay(mine.started.action, 'friend')).not.toBe('paid')
     expect(await payerPage(mine.started)).toMatchObject({ state: 'over' })
     expect(await world.pay(theirs.started.action, 'buyer')).toBe('paid')
-    expect(await statesOf(order)).toEqual(['paid', 'revoked'])
+    // Made in the same moment of this clock, so in either order.
+    expect((await statesOf(order)).sort()).toEqual(['paid', 'revoked'])
+  })
+
+  test('because it was taken back while a payment was being begun: it is closed, and the friend is told', async () => {
+    const order = await world.order()
+    const link = await makeLink(order)
+    const friend = friendIn(userAgents.desktop)
+    await friend.open(link.url ?? '')
+    world.sims.core.faults.next('alipay', 'prepay', { kind: 'answers_late_after_doing', ms: 700 })
+    const beginning = begin(friend, link.url ?? '', 'alipay', 'precreate')
+    await until(async () => (await world.attempts(order.id)).length === 1, 'the payment is being begun')
+    await world.call('POST', `/v1/friend_pay_links/${link.id}/revoke`)
+    expect((await beginning).error?.code).toBe('friend_pay_link_revoked')
+    await world.live(minute, 10_000)
+    expect((await world.attempts(order.id)).map((each) => each.status)).toEqual(['closed'])
   })
 
   test('because it was taken back a moment too late has paid all the same', async () => {
@@ -232,6 +267,24 @@ describe('a link that is over', () => {
     expect(await world.read(order.id)).toMatchObject({ status: 'paid' })
     expect(await statesOf(order)).toEqual(['paid'])
     expect(await payerPage(started)).toMatchObject({ state: 'kept' })
+  })
+})
+
+describe('the card in WeChat’s right corner', () => {
+  test('is signed for by the server, with WeChat’s own script and no other allowed', async () => {
+    const friend = friendIn(userAgents.wechat)
+    const { headers, page } = await friend.open(await urlFor(await world.order()))
+    const { appid } = world.sims.wechat.credentials('shop')
+    expect(page?.share).toMatchObject({ app_id: appid, signature: expect.stringMatching(/^[0-9a-f]{40}$/) })
+    const policy = headers.get('content-security-policy') ?? ''
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1]?.split(' ') ?? []
+    expect(scripts.filter((each) => each.startsWith('http'))).toEqual([new URL(page?.share?.script_url ?? '').origin])
+  })
+
+  test('is left out elsewhere, where nothing needs it', async () => {
+    const { headers, page } = await friendIn(userAgents.phone).open(await urlFor(await world.order()))
+    expect(page?.share).toBeNull()
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-\w+';/)
   })
 })
 

@@ -1,10 +1,21 @@
-import type { FriendPayLinkView, FriendView, OrderView, PayerView, StartedFriendAttempt } from '@hutong/contract'
+import type {
+  FriendPayLinkView,
+  FriendView,
+  OrderView,
+  PayerView,
+  ShareConfig,
+  StartedFriendAttempt,
+} from '@hutong/contract'
 import { openBrowser } from '../support/browser.ts'
 import { userAgents, type World } from '../support/world.ts'
 import type { Problem } from './support.ts'
 
 /** What a friend's page is given; a plain form's answer too. */
-export type FriendPage = Readonly<{ view: FriendView; startedByForm?: { started: StartedFriendAttempt } }>
+export type FriendPage = Readonly<{
+  view: FriendView
+  share: ShareConfig | null
+  startedByForm?: { started: StartedFriendAttempt }
+}>
 export type Begun = StartedFriendAttempt & Problem
 
 /** People with a friend's link, each with a browser of their own. */

@@ -267,11 +267,16 @@ describe('changes', () => {
       code: 'rollout_changed_meanwhile',
       param: 'if_version',
     })
-    const { body: versions } = await world.call<{ data: object[] }>('GET', '/v1/rollouts/huabei/versions')
+    const { body: versions } = await world.call<{ data: { share: number }[] }>('GET', '/v1/rollouts/huabei/versions')
     expect(versions.data).toMatchObject([
       { version: 2, change: 'set', stage: 'share' },
       { version: 1, change: 'set', stage: 'internal', by: expect.stringMatching(/^key:key_/) },
     ])
+    const audited = await rowsOf(
+      world,
+      `select action, before->>'stage' as before, after->>'share' as share from audit_log where action like 'rollout.%' order by position desc limit 1`,
+    )
+    expect(audited).toEqual([{ action: 'rollout.change', before: 'internal', share: String(versions.data[0]?.share) }])
   })
 
   test('that come first at the same moment make one rollout', async () => {

@@ -1,6 +1,6 @@
 import type { Channel, PayerAction } from '@hutong/contract'
 import type { PrepayRequest, TradeFact } from '../../src/channels/index.ts'
-import { createRefundDesk, type GatewayRefund } from './refund-desk.ts'
+import { contentOf, createRefundDesk, type GatewayRefund } from './refund-desk.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A trade at the pretended channel: the truth, whatever the server has been told of it. */
@@ -39,7 +39,7 @@ export type Notice =
 type Answer = TradeFact['trade']
 const reason = { code: 'channel_unavailable', channelCode: null }
 /** What a channel knows of a product: `isLocal` trades begin to exist only when the payer acts, and some channels close nothing. */
-export type Kind = Readonly<{ channel: Channel; isLocal: boolean }>
+export type Kind = Readonly<{ channel: Channel; isLocal: boolean; answersOnce: boolean }>
 const no = (state: 'unknown' | 'not_sent' | 'declined' | 'closed' | 'never_existed'): Answer => ({ state, reason })
 
 export type Gateway = ReturnType<typeof createGateway>
@@ -84,8 +84,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
 
   const know = (accountId: string, request: PrepayRequest, { channel, isLocal }: Kind): Trade => {
     const key = `${accountId}/${request.attemptNo}`
-    const { createdAt, expiresAt, ...rest } = request
-    const content = JSON.stringify({ ...rest, amount: String(request.amount.amount), expiresAt, createdAt })
+    const content = contentOf(request)
     const known = trades.get(key)
     if (known) {
       if (known.content !== content) problems.push(`${known.name} was asked for twice with different content`)
@@ -98,7 +97,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       attemptNo: request.attemptNo,
       content,
       asked: request.amount.amount,
-      expiresAt,
+      expiresAt: request.expiresAt,
       isLocal,
       state: 'none',
       paid: null,
@@ -126,6 +125,10 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       trade.ended = true
       tell(`prepay of ${trade.name} is refused`)
       return no(trade.state === 'closed' ? 'closed' : 'declined')
+    }
+    if (kind.answersOnce && trade.state === 'waiting') {
+      tell(`prepay of ${trade.name} again: it was answered once, and is not answered anew`)
+      return no('unknown')
     }
     if (!kind.isLocal) trade.state = 'waiting'
     tell(`prepay of ${trade.name}: ${does === 'answersLate' ? 'done, but the answer is lost' : 'done'}`)

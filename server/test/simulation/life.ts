@@ -10,6 +10,7 @@ import {
 } from '../../src/platform/index.ts'
 import { type Cast, castApp } from './cast.ts'
 import { createGateway, type Gateway, type Trade } from './gateway.ts'
+import type { PayersWish } from './payers.ts'
 import { BrokenRule, mustHold } from './pure-invariants.ts'
 import { type AskedRefund, somePolicy } from './refund-steps.ts'
 import { type Dice, dice } from './seeded-random.ts'
@@ -25,10 +26,12 @@ export type Life = {
   /** Adds a line to the story, with the time. */
   readonly say: (line: string) => void
   readonly orders: { id: string; name: string; amount: number }[]
+  /** What was last wanted of an order, for whoever asks again. */
+  readonly wishes: Map<string, PayersWish>
   readonly refunds: AskedRefund[]
   readonly refundNumber: { last: number }
   /** Numbers that were asked for twice at one moment, so that either may be the first. */
-  readonly unanswered: Set<string>
+  readonly twins: Set<string>
   /** Everything the app has decided about its money, the newest last. */
   readonly policies: MoneyPolicy[]
   /** Trades a payer can act on: what a start answered, however long ago. */
@@ -83,9 +86,10 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
     story,
     say,
     orders: [],
+    wishes: new Map(),
     refunds: [],
     refundNumber: { last: 0 },
-    unanswered: new Set(),
+    twins: new Set(),
     policies: [policy],
     codes: [],
     server: stage.openServer(),

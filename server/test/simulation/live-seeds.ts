@@ -10,6 +10,9 @@ import type { ToldFailure } from './tell-failure.ts'
 /** What is stuck at the channel is asked about for ever, and nobody there would know it in the next life. */
 const leaveStuck = statement('', 'update refunds set next_try_at = null where app_id = $1')
 
+/** Each of the two files of lives lives through so many; `npm run simulate` through any number. */
+export const seedsOfATest = Number(process.env.SIMULATION_SEEDS ?? 250)
+
 /** How often what came about, over many lives. */
 export type Tally = Map<string, number>
 
@@ -38,9 +41,16 @@ async function liveSeed(stage: Stage, seed: number, tally: Tally): Promise<ToldF
   }
 }
 
-function count(tally: Tally, { story }: Life, { attempts, orders, refunds, stray }: Records): void {
+function count(
+  tally: Tally,
+  { story }: Life,
+  { attempts, discrepancies, events, orders, refunds, stray }: Records,
+): void {
   const add = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1)
   for (const { status } of orders) add(`order ${status}`)
+  for (const { kind } of discrepancies) add(`discrepancy ${kind}`)
+  const closed = new Set(events.filter((each) => each.type === 'order.closed').map((each) => each.subject_id))
+  for (const { id, status } of orders) if (status === 'paid' && closed.has(id)) add('order paid late')
   for (const { disposition, status, surplus_reason: why } of attempts)
     add(['attempt', status, disposition, why].filter((word) => word !== null).join(' '))
   for (const { purpose, status } of refunds) add(`refund ${purpose} ${status}`)

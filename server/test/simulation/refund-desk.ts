@@ -14,6 +14,8 @@ export type GatewayRefund = {
   endsAt: Date
   ending: 'succeeded' | 'closed' | 'stuck'
   returnedAt: Date | null
+  /** It was not found once, though it was there. */
+  wasMissing: boolean
   /** The server acknowledged a notification that the money is back. */
   acknowledged: boolean
 }
@@ -41,11 +43,23 @@ type World = Readonly<{
   meanwhile: (trade: Trade) => Promise<void>
 }>
 
+/** What two requests are compared by, whatever the order of their fields. */
+export const contentOf = (request: object): string =>
+  JSON.stringify(request, (_, value) => {
+    if (typeof value === 'bigint') return String(value)
+    const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isPlain ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+  })
+
 /** The refunds of both books: what was asked for, and what really went back to whom. One number is one refund, however often it is sent. */
 export function createRefundDesk(world: World) {
   const { chance, fate, now, notices, problems, tell } = world
   const refunds = new Map<string, GatewayRefund>()
   const asked = new Map<string, string>()
+  /** When each was first submitted, as long as one of its submissions may have had an effect. */
+  const times = new Map<string, number>()
+  /** What was left without an answer once; whoever asked cannot know whether it had an effect. */
+  const doubtful = new Set<string>()
   const short = new Set<string>()
 
   const returned = (trade: Trade, states: readonly GatewayRefund['state'][]): bigint =>
@@ -102,11 +116,14 @@ export function createRefundDesk(world: World) {
 
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
-    const content = JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+    const { submittedAt, ...rest } = request
+    const content = contentOf(rest)
     const before = asked.get(key) ?? content
     asked.set(key, before)
+    const time = times.get(key) ?? submittedAt.getTime()
+    times.set(key, time)
     const problem =
-      before !== content
+      before !== content || time !== submittedAt.getTime()
         ? `refund ${request.refundNo} was asked for twice with different content`
         : !trade?.paid
           ? `refund ${request.refundNo} is of a trade that took no money`
@@ -130,6 +147,7 @@ export function createRefundDesk(world: World) {
       endsAt: new Date(now().getTime() + takes * second),
       ending: isHealthy ? 'succeeded' : chance.weighted(endings),
       returnedAt: null,
+      wasMissing: false,
       acknowledged: false,
     }
     refunds.set(`${trade.accountId}/${request.refundNo}`, refund)
@@ -144,6 +162,9 @@ export function createRefundDesk(world: World) {
     await world.meanwhile(trade)
     tick()
     const known = refunds.get(key)
+    const leavesNoDoubt = does === 'notSent' || does === 'tooFast' || (does !== 'fails' && short.has(accountId))
+    if (does === 'fails') doubtful.add(key)
+    else if (!known && leavesNoDoubt && !doubtful.has(key)) times.delete(key)
     const line = `refund of ${request.amount.amount} fen of ${trade.name}`
     if (does === 'fails' || does === 'notSent') {
       tell(`${line}: ${does === 'fails' ? 'no answer, nothing done' : 'not sent'}`)
@@ -151,7 +172,7 @@ export function createRefundDesk(world: World) {
     }
     if (does === 'tooFast' || does === 'never') {
       tell(`${line} is refused${does === 'tooFast' ? ' for now' : known ? ', for it is there already' : ''}`)
-      return does === 'tooFast' ? refusal('later', 'too_often') : refusal('never', 'refund_not_allowed')
+      return does === 'tooFast' ? refusal('later', 'rate_limited') : refusal('never', 'refund_not_allowed')
     }
     if (!known && short.has(accountId)) {
       tell(`${line}: the account has too little`)
@@ -180,6 +201,7 @@ export function createRefundDesk(world: World) {
       return nothing(does === 'fails' ? 'unknown' : 'not_sent')
     }
     if (!refund || now() < refund.foundFrom) {
+      if (refund) refund.wasMissing = true
       tell(`query of ${name}: not found${refund ? ' yet' : ''}`)
       return nothing('never_existed')
     }

@@ -25,6 +25,7 @@ export function checkRefunds(life: Life, records: Records): void {
   for (const refund of refunds) {
     checkHistory(refund)
     checkEnd(life, refund)
+    checkGivenUp(life, refund)
     if (returnedBesides(life, refund))
       mustHold(
         discrepancies.some((each) => each.kind === 'refund_after_failure' && each.attempt_id === refund.attempt_id),
@@ -81,9 +82,25 @@ function checkEnd(life: Life, refund: RefundRecord): void {
       )
       return
     case 'failed':
-      mustHold(there?.state !== 'processing', `${refund.id} failed, so nothing of it is under way`)
+      mustHold(
+        (there?.state !== 'processing' && there?.state !== 'stuck') || wasGivenUpByPerson(refund),
+        `${refund.id} failed, so nothing of it is under way`,
+      )
   }
 }
+
+/** Nothing is given up in doubt: only a person, or a channel whose own books were late, makes a refund fail that comes back. */
+function checkGivenUp(life: Life, refund: RefundRecord): void {
+  const there = atGateway(life, refund)
+  if (there?.state !== 'succeeded' || !refund.history.some((entry) => entry.to === 'failed')) return
+  mustHold(
+    wasGivenUpByPerson(refund) || there.wasMissing,
+    `${refund.id} was given up, and the channel had it all the time`,
+  )
+}
+
+const wasGivenUpByPerson = (refund: RefundRecord): boolean =>
+  refund.history.some((entry) => entry.to === 'failed' && entry.source === 'person')
 
 function checkTotals({ attempts, orders, refunds, totals }: Records): void {
   const known = new Map(totals.map((each) => [each.attempt_id, each]))

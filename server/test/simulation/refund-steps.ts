@@ -1,5 +1,4 @@
-import type { MoneyPolicy } from '../../src/apps/index.ts'
-import { setMoneyPolicy } from '../../src/apps/index.ts'
+import { keyCaller, type MoneyPolicy, setMoneyPolicy } from '../../src/apps/index.ts'
 import { statement } from '../../src/platform/index.ts'
 import { findStray } from '../../src/refunds/stray-money-store.ts'
 import { act, type Life } from './life.ts'
@@ -16,7 +15,7 @@ const paidOrders = statement('', `select id from orders where app_id = $1 and st
 const diceBesides = ({ chance, story }: Life): Dice => chance.split(`person ${story.length}`)
 
 const keys = ['key_one', 'key_two'] as const
-const callerOf = ({ cast }: Life, keyId: string) => ({ appId: cast.appId, livemode: false, keyId })
+const callerOf = ({ cast }: Life, keyId: string) => keyCaller({ appId: cast.appId, livemode: false, id: keyId })
 const personOf = (keyId: string) => ({ by: `key:${keyId}`, livemode: false })
 
 async function ask(life: Life, input: RefundInput, keyId: string): Promise<void> {
@@ -24,10 +23,10 @@ async function ask(life: Life, input: RefundInput, keyId: string): Promise<void>
   const made = await act(life, line, () => life.server.requestRefund(callerOf(life, keyId), input))
   if (!made) return
   const before = life.refunds.find((each) => each.input.refund_no === input.refund_no)
-  mustHold(!before || (made.repeated && made.refund.id === before.id), `${input.refund_no} is one refund`)
+  mustHold(!before || made.refund.id === before.id, `${input.refund_no} is one refund`)
   mustHold(
-    before || !made.repeated || life.unanswered.has(input.refund_no),
-    `${input.refund_no} is made when first asked for`,
+    life.twins.has(input.refund_no) || made.repeated === (before !== undefined),
+    `${input.refund_no} is made when it is first asked for`,
   )
   if (!before) life.refunds.push({ id: made.refund.id, input, keyId })
 }
@@ -65,7 +64,7 @@ export async function merchantRefunds(life: Life): Promise<void> {
   } else if (how === 'twins') {
     const input = newInput(life, chance, order, part())
     life.say('twice at the same moment:')
-    life.unanswered.add(input.refund_no)
+    life.twins.add(input.refund_no)
     await Promise.all([ask(life, input, chance.pick(keys)), ask(life, input, chance.pick(keys))])
   } else if (how === 'one' || refunds.length === 0)
     await ask(life, newInput(life, chance, order, part()), chance.pick(keys))

@@ -3,7 +3,7 @@ import type { Trade } from './gateway.ts'
 import { act, type Life, restart } from './life.ts'
 import type { Manner } from './merchant.ts'
 import { bring, deliver, forge } from './notice-steps.ts'
-import { somePayer } from './payers.ts'
+import { type PayersWish, somePayer } from './payers.ts'
 import { mustHold } from './pure-invariants.ts'
 import { merchantChangesPolicy, merchantRefunds, personDecides, personDecidesStray } from './refund-steps.ts'
 
@@ -43,7 +43,14 @@ async function newOrder(life: Life): Promise<void> {
   orders.push({ id, name, amount: input.amount })
 }
 
-async function start(life: Life, order = anyOrder(life), wanted = somePayer(life.chance)): Promise<void> {
+/** Somebody new, or whoever wanted to pay last and sees nothing yet. */
+function somePayerOf({ chance, wishes }: Life, order: { id: string }): PayersWish {
+  const last = wishes.get(order.id)
+  return last && chance.chance(0.3) ? last : somePayer(chance)
+}
+
+async function start(life: Life, order = anyOrder(life), wanted = somePayerOf(life, order)): Promise<void> {
+  life.wishes.set(order.id, wanted)
   const started = await act(life, `${wanted.line} ${order.name}`, () =>
     life.server.startAttempt({ ref: refOf(life, order), livemode: false, ...wanted.wish }),
   )

@@ -14,11 +14,11 @@ import { fromYuan, toYuan } from '../../money/index.ts'
 import { findOrder } from '../../orders/index.ts'
 import { buyerHash, killRollout, listRollouts, type Rollout, resumeRollout, setRollout } from '../../rollout/index.ts'
 import type { Core } from '../compose.ts'
-import { AdminError, type Command, type Given, modeName, modeOf, type Row, requireApp } from './command.ts'
+import { AdminError, byCommand, type Command, type Given, modeName, modeOf, type Row, requireApp } from './command.ts'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
-const operator = { by: 'operator' }
+const operator = { by: byCommand }
 const inForce = 'In force within two seconds.'
 
 const optionOf = (given: Given, name: string): string | undefined => {

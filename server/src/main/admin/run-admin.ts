@@ -5,6 +5,8 @@ import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
+import { orderCommands } from './order-commands.ts'
+import { personCommands } from './person-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
+  ...orderCommands,
+  ...personCommands,
   ...secretCommands,
 ]
 
