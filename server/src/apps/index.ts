@@ -8,6 +8,7 @@ export {
   listAppMethods,
   listApps,
   listKeys,
+  offerMethod,
   revokeKey,
   setAppMethods,
 } from './app-store.ts'

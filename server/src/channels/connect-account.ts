@@ -1,5 +1,5 @@
 import type { Channel } from '@hutong/contract'
-import { type Deps, newId } from '../platform/index.ts'
+import { type Deps, newId, type Queries } from '../platform/index.ts'
 import { secretsContext } from './channel-account.ts'
 import { findChannelAccount, insertChannelAccount, listChannelAccounts, replaceCredentials } from './channel-store.ts'
 import type { Connector } from './connector.ts'
@@ -18,7 +18,7 @@ export type ChannelCredentials = Readonly<{
  * The connector judges the credentials first: what it cannot open is answered as problems and nothing is stored.
  */
 export async function connectChannelAccount(
-  deps: Pick<Deps, 'db' | 'clock' | 'random' | 'box'>,
+  deps: Pick<Deps, 'clock' | 'random' | 'box'> & Readonly<{ db: Queries }>,
   connector: Connector,
   input: ChannelCredentials,
 ): Promise<{ kind: 'connected'; accountId: string } | { kind: 'invalid'; problems: readonly string[] }> {

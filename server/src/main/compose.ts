@@ -20,10 +20,12 @@ import {
   createWeChatConnector,
 } from '../channels/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
+import { checkApplicationsWork, type OnboardingDeps, registerApplicationRoutes } from '../onboarding/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
   type AttemptChecker,
   checkAttemptsWork,
+  closeSuspendedWork,
   createAttemptChecker,
   createAttemptStarter,
   createFactApplier,
@@ -82,6 +84,7 @@ export type Core = Readonly<{
   connectors: readonly Connector[]
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
+  onboarding: OnboardingDeps
 }>
 
 export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
@@ -106,9 +109,11 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
   const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
-  const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
+  const network = { fetch: surroundings.fetch ?? fetch }
+  const registry = createChannelRegistry(deps, connectors, network)
   const applyFact = createFactApplier(deps)
-  return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+  const check = createAttemptChecker(deps, registry, applyFact)
+  return { deps, registry, connectors, applyFact, check, onboarding: { ...deps, ...network, connectors } }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
@@ -153,6 +158,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     })
     registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
     registerStrayMoneyRoutes(scope, deps)
+    registerApplicationRoutes(scope, core.onboarding)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
   })
@@ -203,6 +209,8 @@ export function composeWork(
     work: [
       checkAttemptsWork(deps, check),
       expireOrdersWork(deps),
+      closeSuspendedWork(deps),
+      checkApplicationsWork(core.onboarding),
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),
