@@ -20,6 +20,7 @@ const pointWords: Record<FaultPoint, string> = {
   notification: '通知',
   bill: '账单',
   certificates: '平台证书',
+  onboarding: '进件',
 }
 
 const kindWords: Record<FaultKind, string> = {

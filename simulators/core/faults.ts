@@ -15,6 +15,7 @@ export const faultPoints = [
   'notification',
   'bill',
   'certificates',
+  'onboarding',
 ] as const
 export type FaultPoint = (typeof faultPoints)[number]
 

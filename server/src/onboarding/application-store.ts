@@ -35,7 +35,7 @@ type ApplicationRow = {
 }
 
 type Box = Pick<SecretBox, 'seal' | 'open'>
-const contextOf = (id: string): string => `access_application:${id}`
+export const factsContext = (id: string): string => `access_application:${id}`
 
 const toApplication = (box: Box, row: ApplicationRow): AccessApplication => ({
   appId: row.app_id,
@@ -48,7 +48,7 @@ const toApplication = (box: Box, row: ApplicationRow): AccessApplication => ({
     ...row.facts,
     ...(row.sealed_facts === null
       ? {}
-      : (JSON.parse(box.open(row.sealed_facts, contextOf(row.id))) as Record<string, string>)),
+      : (JSON.parse(box.open(row.sealed_facts, factsContext(row.id))) as Record<string, string>)),
   },
   platformAccountId: row.platform_account_id,
   channelApplicationNo: row.channel_application_no,
@@ -79,7 +79,7 @@ function stored(box: Box, { facts, id, product }: AccessApplication): { open: st
   const sealed = entries.filter(([field]) => sensitive.has(field))
   return {
     open: JSON.stringify(Object.fromEntries(entries.filter(([field]) => !sensitive.has(field)))),
-    sealed: sealed.length === 0 ? null : box.seal(JSON.stringify(Object.fromEntries(sealed)), contextOf(id)),
+    sealed: sealed.length === 0 ? null : box.seal(JSON.stringify(Object.fromEntries(sealed)), factsContext(id)),
   }
 }
 
@@ -120,11 +120,6 @@ const claimDue = statement(
    from (select app_id, id from access_applications where next_check_at <= $1 order by next_check_at limit $3 for update skip locked) as due
    where a.app_id = due.app_id and a.id = due.id returning ${fields.replace(/(^|, *\n? *)(\w)/g, '$1a.$2')}`,
 )
-const reseal = statement(
-  'onboarding.reseal',
-  'update access_applications set sealed_facts = $4 where app_id = $1 and id = $2 and sealed_facts = $3 returning id',
-)
-
 export async function findApplication(
   db: Queries,
   box: Box,
@@ -223,13 +218,4 @@ export async function claimDueApplications(
 ): Promise<AccessApplication[]> {
   const rows = await db.query<ApplicationRow>(claimDue, [now, leaseUntil, limit])
   return rows.map((row) => toApplication(box, row))
-}
-
-/** Seals what is sealed of an application anew, with the first master key. */
-export async function resealApplication(db: Queries, box: Box, ref: ApplicationRef): Promise<boolean> {
-  const [row] = await db.query<ApplicationRow>(selectOne, [ref.appId, ref.applicationId])
-  if (!row?.sealed_facts) return true
-  const context = contextOf(row.id)
-  const after = box.seal(box.open(row.sealed_facts, context), context)
-  return (await db.query(reseal, [ref.appId, ref.applicationId, row.sealed_facts, after])).length > 0
 }

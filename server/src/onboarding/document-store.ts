@@ -29,7 +29,8 @@ const toDocument = (row: DocumentRow): ApplicationDocument => ({
 })
 
 type Box = Pick<SecretBox, 'seal' | 'open'>
-const contextOf = (applicationId: string, field: string): string => `access_document:${applicationId}:${field}`
+export const documentContext = (applicationId: string, field: string): string =>
+  `access_document:${applicationId}:${field}`
 
 const selectAll = statement(
   'onboarding.documents',
@@ -69,7 +70,7 @@ export async function putDocument(
     document.mediaType,
     document.size,
     document.sha256,
-    box.seal(document.bytes.toString('base64'), contextOf(ref.applicationId, document.field)),
+    box.seal(document.bytes.toString('base64'), documentContext(ref.applicationId, document.field)),
     document.uploadedAt,
   ])
 }
@@ -81,7 +82,7 @@ export async function readDocument(
   field: string,
 ): Promise<Uint8Array | undefined> {
   const [row] = await db.query<{ content: string }>(selectContent, [ref.appId, ref.applicationId, field])
-  return row && Buffer.from(box.open(row.content, contextOf(ref.applicationId, field)), 'base64')
+  return row && Buffer.from(box.open(row.content, documentContext(ref.applicationId, field)), 'base64')
 }
 
 export async function markDocumentSent(

@@ -98,7 +98,11 @@ export async function createStage(sabotage: Sabotage = {}) {
     const check = createAttemptChecker(deps, registry, applyFact)
     const look = createOrderLook(deps, check)
     const receive = createNotificationReceiver(deps, registry)
-    const { close, work } = composeWork({ deps, registry, connectors, applyFact, check }, { wholeRounds: true })
+    const onboarding = { ...deps, connectors, fetch }
+    const { close, work } = composeWork(
+      { deps, registry, connectors, applyFact, check, onboarding },
+      { wholeRounds: true },
+    )
     return {
       createOrder: createOrderCreator(deps),
       startAttempt: createAttemptStarter(deps, registry, applyFact, check),

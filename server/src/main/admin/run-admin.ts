@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util'
 import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
+import { applicationCommands } from './application-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
+import { platformCommands } from './platform-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
@@ -14,6 +16,8 @@ export const commands: readonly Command[] = [
   ...policyCommands,
   ...keyCommands,
   ...accountCommands,
+  ...platformCommands,
+  ...applicationCommands,
   ...secretCommands,
 ]
 

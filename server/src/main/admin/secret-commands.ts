@@ -1,5 +1,11 @@
 import { listApps } from '../../apps/index.ts'
-import { listChannelAccounts, resealAccount } from '../../channels/index.ts'
+import {
+  listChannelAccounts,
+  listPlatformAccounts,
+  resealAccount,
+  resealPlatformAccount,
+} from '../../channels/index.ts'
+import { listAllApplicationRefs, resealApplication } from '../../onboarding/index.ts'
 import { UnsealError } from '../../platform/index.ts'
 import { listEndpoints, resealEndpoint } from '../../webhooks/index.ts'
 import type { Core } from '../compose.ts'
@@ -29,6 +35,10 @@ async function reseal({ deps }: Core): Promise<Outcome> {
         rows.push(await attempt(app.slug, 'webhook endpoint', id, () => resealEndpoint(deps, owner, id)))
     }
   }
+  for (const account of await listPlatformAccounts(deps.db))
+    rows.push(await attempt('', `platform ${account.channel}`, account.id, () => resealPlatformAccount(deps, account)))
+  for (const ref of await listAllApplicationRefs(deps.db))
+    rows.push(await attempt('', 'application', ref.applicationId, () => resealApplication(deps.db, deps.box, ref)))
   return { rows }
 }
 
