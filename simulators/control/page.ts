@@ -21,6 +21,7 @@ const pointWords: Record<FaultPoint, string> = {
   bill: '账单',
   certificates: '平台证书',
   onboarding: '进件',
+  onboarding_image: '进件图片',
 }
 
 const kindWords: Record<FaultKind, string> = {

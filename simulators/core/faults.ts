@@ -16,6 +16,7 @@ export const faultPoints = [
   'bill',
   'certificates',
   'onboarding',
+  'onboarding_image',
 ] as const
 export type FaultPoint = (typeof faultPoints)[number]
 

@@ -115,7 +115,7 @@ function view(order: ZftOrder, wallet: Wallet): AnswerNode {
 }
 
 const upload: Method = {
-  faultPoint: 'onboarding',
+  faultPoint: 'onboarding_image',
   run: (call, wallet) => {
     needPartner(call)
     if (!/^(bmp|jpg|jpeg|png|gif)$/.test(call.params.image_type ?? '')) throw wrong('image_type')

@@ -64,7 +64,7 @@ export function applymentRoutes(book: ApplymentBook): ApiRoute[] {
     {
       method: 'POST',
       path: '/v3/merchant/media/upload',
-      point: 'onboarding',
+      point: 'onboarding_image',
       upload: true,
       handle: ({ body, file, merchant }) => {
         const { filename, sha256 } = body
