@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  accessApplicationStatuses,
   attemptSchema,
   attemptStatuses,
   channelProducts,
@@ -130,6 +131,7 @@ describe('the glossary', () => {
     expect(of('order')).toEqual([...orderStatuses])
     expect(of('attempt')).toEqual([...attemptStatuses])
     expect(of('refund')).toEqual([...refundStatuses])
+    expect(of('application')).toEqual([...accessApplicationStatuses])
     expect(of('delivery')).toEqual([...deliveryStatuses])
     expect([...dispositions, ...surplusReasons].filter((word) => !glossary.includes(`\`${word}\``))).toEqual([])
   })

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accountsOf } from '../../src/main/seed.ts'
+import { connectDemoPlatform } from '../../src/main/seed-applications.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from './support.ts'
 
@@ -23,7 +25,11 @@ beforeAll(async () => {
   const scanner = await startAsScanner(world, twice)
   await world.pay((await world.start(twice, 'alipay', 'precreate')).action)
   await world.pay(scanner.action, 'friend')
+  const platform = { wechat: { ...world.sims.wechat.credentials('platform') }, alipay: null }
+  await connectDemoPlatform(world.core, accountsOf(platform as never))
+  const application = await world.call<{ id: string }>('POST', '/v1/access_applications', { product: 'wechat_partner' })
   ids = {
+    access_applications: application.body.id,
     refunds: refund.body.id,
     stray_money: scanner.attempt,
     orders: order.id,
@@ -38,6 +44,8 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 const bodies: Record<string, object> = {
+  'PATCH /v1/access_applications/{id}': { facts: { contact_name: '王五' } },
+  'POST /v1/access_applications/{id}/documents': { field: 'license_image', content: 'iVBORw0KGgo=' },
   'POST /v1/orders/{id}/attempts': { method: 'alipay', product: 'page' },
   'POST /v1/refunds/{id}/settle': { outcome: 'not_returned', note: 'x' },
   'POST /v1/stray_money/{id}/write_off': { note: 'x' },
