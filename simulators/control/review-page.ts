@@ -69,7 +69,7 @@ setInterval(() => { if (!document.hidden) show(false) }, 3000)
 export const reviewPage = htmlPage(
   '进件审核 Review of applications',
   `<style>
-.case { border: 1px solid #8884; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0 } .case th { font-weight: normal; opacity: .8; width: 40% }
+.case { border: 1px solid #8884; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0 } .case th { font-weight: normal; opacity: .8; width: 26% } .case td { overflow-wrap: anywhere }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem } .case input { width: 100%; box-sizing: border-box } #message { min-height: 1.5rem }
 summary { cursor: pointer }
 </style>
