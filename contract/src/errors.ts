@@ -38,6 +38,35 @@ export const errors = {
   ),
   invalid_api_key: entry(401, 'The API key is not known.', 'API 密钥无效。'),
   revoked_api_key: entry(401, 'The API key was revoked.', 'API 密钥已被吊销。'),
+  not_permitted: entry(403, 'You may not do this.', '您没有执行此操作的权限。'),
+  not_signed_in: entry(401, 'Nobody is signed in, or the session is over.', '尚未登录或会话已结束。'),
+  sign_in_failed: entry(401, 'The name, the password or the code is not right.', '用户名、密码或验证码不正确。'),
+  sign_in_locked: entry(
+    429,
+    'Too many failed sign-ins. Try again after the time given in Retry-After.',
+    '登录失败次数过多，请稍后再试。',
+    true,
+  ),
+  totp_required: entry(401, 'Signing in takes a code of your authenticator too.', '登录还需要身份验证器的验证码。'),
+  totp_already_on: entry(409, 'The second factor is on already.', '两步验证已开启。'),
+  totp_code_wrong: entry(422, 'This is not the code of now.', '验证码不正确或已失效。'),
+  csrf_token_invalid: entry(
+    403,
+    'The request does not come from a page of this console.',
+    '请求并非来自本控制台的页面。',
+  ),
+  password_change_required: entry(403, 'Choose a password of your own first.', '请先设置您自己的密码。'),
+  password_wrong: entry(422, 'The present password is not right.', '当前密码不正确。'),
+  password_unsuitable: entry(
+    422,
+    'The password is too short, too plain, your name or the old one.',
+    '密码过短、过于简单、与姓名相近或与原密码相同。',
+  ),
+  person_not_found: entry(404, 'There is no such person.', '人员不存在。'),
+  person_exists: entry(409, 'Somebody with this name or address exists.', '该姓名或邮箱已存在。'),
+  last_admin: entry(409, 'This is the last admin who can sign in.', '这是最后一位可登录的管理员。'),
+  app_not_found: entry(404, 'There is no such app.', '应用不存在。'),
+  api_key_not_found: entry(404, 'There is no such API key.', 'API 密钥不存在。'),
   too_many_requests: entry(
     429,
     'Too many requests. Retry after the time given in Retry-After.',
@@ -98,6 +127,15 @@ export const errors = {
     409,
     'This money is already on its way back, returned or written off.',
     '这笔资金已在退回、已退回或已核销。',
+  ),
+
+  friend_pay_link_not_found: entry(404, 'There is no such friend-pay link.', '代付链接不存在。'),
+  friend_pay_link_revoked: entry(410, 'Whoever asked for this payment took the link back.', '代付请求已被撤回。'),
+  friend_pay_link_expired: entry(410, 'The time of this friend-pay link is over.', '代付链接已过期。'),
+  too_many_links: entry(
+    422,
+    'Too many friend-pay links of this order are open. Take one back first.',
+    '该订单有效的代付链接过多，请先撤回其中一个。',
   ),
 
   idempotency_key_reused: entry(

@@ -15,6 +15,19 @@ export {
   isAccessFactNeeded,
   maskedFact,
 } from './access-requirements.ts'
+export {
+  type ApiKeyView,
+  type AppMethodView,
+  type AppView,
+  apiKeySchema,
+  appMethodSchema,
+  appSchema,
+  type ChannelAccountView,
+  changeMethodsSchema,
+  channelAccountSchema,
+  type MoneyPolicyView,
+  moneyPolicySchema,
+} from './app-schemas.ts'
 export type {
   CashierMethod,
   CashierOrderState,
@@ -30,6 +43,24 @@ export type {
 } from './cashier.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
+export type {
+  AskView,
+  FriendView,
+  MadeFriendLink,
+  PayerPageState,
+  PayerRefund,
+  PayerView,
+  ShareConfig,
+  StartedFriendAttempt,
+} from './friend-pages.ts'
+export {
+  type CreateFriendPayLink,
+  createFriendPayLinkSchema,
+  type FriendPayLinkView,
+  friendMessageSchema,
+  friendNameSchema,
+  friendPayLinkSchema,
+} from './friend-pay-schemas.ts'
 export {
   type AttemptView,
   attemptSchema,
@@ -41,6 +72,33 @@ export {
   orderSchema,
   startAttemptSchema,
 } from './order-schemas.ts'
+export {
+  type AuditEntryView,
+  auditEntrySchema,
+  changePasswordSchema,
+  changePersonSchema,
+  createPersonSchema,
+  type PersonView,
+  passwordSchema,
+  personSchema,
+  type SessionView,
+  sessionSchema,
+  signInSchema,
+  totpCodeSchema,
+} from './people-schemas.ts'
+export {
+  type Action,
+  actions,
+  can,
+  type DenialReason,
+  denialWords,
+  type Permission,
+  type PermissionHolder,
+  permissions,
+  type Role,
+  roles,
+  roleWords,
+} from './permissions.ts'
 export {
   type CreateRefund,
   createRefundSchema,

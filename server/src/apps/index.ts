@@ -1,4 +1,5 @@
 export { type ApiKey, type App, type AppMethod, makeApiKey } from './app.ts'
+export { registerAppRoutes } from './app-routes.ts'
 export {
   findApp,
   findAppBySlug,
@@ -12,8 +13,18 @@ export {
   revokeKey,
   setAppMethods,
 } from './app-store.ts'
-export { requireApiKey } from './authenticate.ts'
-export { type Caller, callerOf } from './caller.ts'
+export { requireCaller, requirePerson } from './authenticate.ts'
+export {
+  type Acting,
+  type Actor,
+  actingOf,
+  type Caller,
+  callerOf,
+  keyCaller,
+  personActing,
+  seesPersonalData,
+} from './caller.ts'
+export { changeInstalmentPlan, changeMethods, changeMoneyPolicy, revokeApiKey } from './change-app.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
 export {

@@ -1,6 +1,8 @@
+export { registerAccountRoutes } from './account-routes.ts'
 export { createAlipayConnector } from './alipay/connector.ts'
+export { changeAccountStatus } from './change-account.ts'
 export type { ChannelAccount } from './channel-account.ts'
-export { findChannelAccount, listChannelAccounts, setChannelAccountStatus } from './channel-store.ts'
+export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
 export { connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,
@@ -40,4 +42,5 @@ export {
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'
+export { createUnionpayConnector } from './unionpay/connector.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

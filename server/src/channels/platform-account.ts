@@ -1,7 +1,7 @@
 import type { Channel } from '@hutong/contract'
-import { type Deps, newId, type Queries, statement, type Tx } from '../platform/index.ts'
+import { appendAudit, type Deps, newId, type Queries, statement, type Tx } from '../platform/index.ts'
 import { setChannelAccountStatus } from './channel-store.ts'
-import { connectChannelAccount } from './connect-account.ts'
+import { connectInTransaction } from './connect-account.ts'
 import type { Connector } from './connector.ts'
 import type { OpenPlatform } from './onboarding-port.ts'
 
@@ -100,6 +100,7 @@ export async function connectPlatformAccount(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'box'>,
   connector: Connector,
   input: Omit<PlatformAccount, 'id' | 'sealedSecrets'> & Readonly<{ secrets: Readonly<Record<string, unknown>> }>,
+  by: string,
 ): Promise<{ kind: 'connected'; accountId: string } | { kind: 'invalid'; problems: readonly string[] }> {
   const { channel, livemode, merchantNo, secrets, settings } = input
   if (!connector.onboarding)
@@ -111,6 +112,15 @@ export async function connectPlatformAccount(
   const sealed = deps.box.seal(JSON.stringify(secrets), contextOf(id))
   await deps.db.transaction(async (tx) => {
     await tx.query(upsert, [id, channel, livemode, merchantNo, JSON.stringify(settings), sealed, now])
+    await appendAudit(tx, {
+      appId: null,
+      by,
+      action: 'account.manage',
+      subject: id,
+      before: null,
+      after: { channel, livemode, merchant_no: merchantNo, credentials: 'replaced' },
+      at: now,
+    })
     const stored = { id, channel, livemode, merchantNo, settings, sealedSecrets: sealed }
     const derived = await tx.query<{ app_id: string; merchant_no: string }>(selectDerived, [channel, livemode, id])
     for (const each of derived)
@@ -121,6 +131,7 @@ export async function connectPlatformAccount(
         { stored, open: judged.platform, secrets },
         each.app_id,
         each.merchant_no,
+        by,
       )
   })
   return { kind: 'connected', accountId: id }
@@ -134,16 +145,18 @@ export async function connectUnderPlatform(
   platform: PlatformHandle,
   appId: string,
   merchantNo: string,
+  by: string,
 ): Promise<string> {
   const { channel, id, livemode } = platform.stored
-  const connected = await connectChannelAccount({ ...deps, db: tx }, connector, {
+  const input = {
     appId,
     channel,
     livemode,
     merchantNo,
     settings: { ...platform.open.accountSettings(merchantNo), platform_account: id },
     secrets: platform.secrets,
-  })
+  }
+  const connected = await connectInTransaction(deps, tx, connector, input, by)
   if (connected.kind === 'invalid')
     throw new Error(`no account can be made of a platform account: ${connected.problems}`)
   return connected.accountId

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Method } from '@hutong/contract'
 import {
   findAppBySlug,
@@ -11,6 +11,7 @@ import {
   setInstalmentPlan,
 } from '../apps/index.ts'
 import { type Deps, newId } from '../platform/index.ts'
+import { demoSecret } from './seed-people.ts'
 
 /** The shop's, by a contract like those of the time: its dearer goods show them. */
 const shopPlans = [
@@ -20,14 +21,8 @@ const shopPlans = [
 ] as const satisfies readonly Partial<InstalmentPlan>[]
 
 /** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-function demoApiKey(deps: Pick<Deps, 'config'>, slug: string): string {
-  const master = Buffer.from(deps.config.HUTONG_SECRET.at(-1) as string, 'base64')
-  const bytes = Buffer.from(hkdfSync('sha256', master, 'hutong', `demo-api-key:${slug}`, 64))
-  return `sk_test_${bytes
-    .toString('base64')
-    .replace(/[^0-9A-Za-z]/g, '')
-    .slice(0, 32)}`
-}
+const demoApiKey = (deps: Pick<Deps, 'config'>, slug: string): string =>
+  `sk_test_${demoSecret(deps.config, `demo-api-key:${slug}`, 32)}`
 
 /** The app of the demonstration with its key, made if it is not there yet. */
 export async function ensureDemoApp(

@@ -1,10 +1,14 @@
 import { forgetIdempotencyKeys } from '../apps/index.ts'
 import { takeSnapshots } from '../ledger/index.ts'
+import { forgetSessions } from '../people/index.ts'
 import { type Deps, type DueWork, statement } from '../platform/index.ts'
 
 const hourMs = 3_600_000
-/** A snapshot stays this far behind, further than any transaction may run. */
-const snapshotLagMs = 10 * 60_000
+/**
+ * A snapshot stays this far behind: further than any transaction may run and any clock may be wrong, so that no transfer is still
+ * written whose id lies before it.
+ */
+const snapshotLagMs = 26 * 3_600_000
 
 const takeTurn = statement(
   'housekeeping.turn',
@@ -12,7 +16,7 @@ const takeTurn = statement(
    on conflict (name) do update set updated_at = excluded.updated_at where progress.updated_at <= $2 returning name`,
 )
 
-/** Once an hour, by whichever worker comes first: balance snapshots, and old idempotency keys forgotten. */
+/** Once an hour, by whichever worker comes first: balance snapshots, old idempotency keys and sessions forgotten. */
 export function housekeepingWork(deps: Deps): DueWork {
   return {
     name: 'housekeeping',
@@ -23,6 +27,7 @@ export function housekeepingWork(deps: Deps): DueWork {
       if (turn.length === 0) return 0
       await takeSnapshots(deps.db, new Date(now.getTime() - snapshotLagMs))
       await forgetIdempotencyKeys(deps, now)
+      await forgetSessions(deps.db, now)
       return 0
     },
   }

@@ -20,7 +20,7 @@ export async function connectDemoPlatform(
   for (const account of accounts) {
     const connector = connectors.find((each) => each.channel === account.channel)
     if (!connector) throw new Error(`no connector for ${account.channel}`)
-    const connected = await connectPlatformAccount(deps, connector, { ...account, livemode: false })
+    const connected = await connectPlatformAccount(deps, connector, { ...account, livemode: false }, 'command:seed')
     if (connected.kind === 'invalid')
       throw new Error(`the simulators' platform credentials are not usable: ${connected.problems.join('; ')}`)
   }
@@ -131,7 +131,7 @@ export async function seedApplications({ deps, onboarding }: Core, review: Revie
   const work = checkApplicationsWork(onboarding)
   for (const applicant of applicants) {
     const app = await ensureDemoApp(deps, { ...applicant, methods: [] })
-    const who: Applicant = { appId: app.id, livemode: false, by: 'operator' }
+    const who: Applicant = { appId: app.id, livemode: false, by: 'command:seed' }
     const known = { appId: app.id, livemode: false, startingAfter: undefined, status: undefined, limit: 1 }
     if ((await listApplications(deps.db, deps.box, known)).length > 0) continue
     const { name, product, slug, verdict } = applicant

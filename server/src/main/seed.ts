@@ -5,6 +5,7 @@ import { type Core, closeCore, composeCore } from './compose.ts'
 import { ensureDemoApp } from './demo-app.ts'
 import { configOrExit } from './process.ts'
 import { connectDemoPlatform, reviewAt, seedApplications } from './seed-applications.ts'
+import { type DemoPerson, seedPeople } from './seed-people.ts'
 
 const shopMethods: readonly Method[] = ['wechat_scan', 'alipay', 'huabei', 'wechat_friend', 'friend_link', 'unionpay']
 /** The demonstration: a few apps as the simulators know them. Running it again changes nothing but the webhook secret, which can be shown only when made. */
@@ -15,19 +16,22 @@ const demoApps: readonly {
   methods: readonly Method[]
 }[] = [
   { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: shopMethods },
-  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
+  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan', 'unionpay'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
 const shopEndpoint = '示例商店 demonstration shop'
 
+const bySeed = 'command:seed'
+
 type Text = Record<string, string | undefined>
-type Wallets = Readonly<{ wechat: Text | null; alipay: Text | null }>
+type Wallets = Readonly<{ wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>
 export type DemoCredentials = Readonly<{ merchants: Readonly<Record<string, Wallets>>; platform?: Wallets }>
 export type Demonstration = Readonly<{
   api_key: string
   webhook_secret: string
   apps: readonly { slug: string; id: string; api_key: string }[]
+  people: readonly DemoPerson[]
 }>
 
 export async function seedDemonstration(
@@ -38,12 +42,16 @@ export async function seedDemonstration(
   const apps = []
   for (const demo of demoApps) {
     const app = await ensureDemoApp(deps, demo)
-    const { alipay, wechat } = credentials.merchants[demo.slug] ?? {}
-    const accounts = accountsOf({ wechat: wechat ?? null, alipay: alipay ?? null })
+    const accounts = accountsOf(credentials.merchants[demo.slug] ?? { wechat: null, alipay: null })
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
-      const connected = await connectChannelAccount(deps, connector, { appId: app.id, livemode: false, ...account })
+      const connected = await connectChannelAccount(
+        deps,
+        connector,
+        { appId: app.id, livemode: false, ...account },
+        bySeed,
+      )
       if (connected.kind === 'invalid')
         throw new Error(`the simulators' credentials for ${demo.slug} are not usable: ${connected.problems.join('; ')}`)
     }
@@ -52,7 +60,7 @@ export async function seedDemonstration(
 
   const shop = apps[0]
   if (!shop) throw new Error('the demonstration has no shop')
-  const owner = { appId: shop.id, livemode: false }
+  const owner = { appId: shop.id, livemode: false, by: bySeed }
   const url = `${shopUrl}/webhooks/hutong`
   const endpoints = await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })
   // The shop may have moved to another port since: its endpoint moves along, and dead ones do not pile up.
@@ -63,13 +71,14 @@ export async function seedDemonstration(
   const { secret } = known
     ? await rotateSecret(deps, owner, known.id, 3_600)
     : await createEndpoint(deps, owner, { url, description: shopEndpoint })
-  return { api_key: shop.api_key, webhook_secret: secret, apps }
+  return { api_key: shop.api_key, webhook_secret: secret, apps, people: await seedPeople(deps, bySeed) }
 }
 
 /** What the simulators' credentials of one merchant come to, as accounts. */
-export const accountsOf = ({ alipay, wechat }: Wallets): Account[] => [
+export const accountsOf = ({ alipay, unionpay, wechat }: Wallets): Account[] => [
   ...(wechat ? [wechatAccount(wechat)] : []),
   ...(alipay ? [alipayAccount(alipay)] : []),
+  ...(unionpay ? [unionpayAccount(unionpay)] : []),
 ]
 
 type Account = Readonly<{
@@ -143,6 +152,23 @@ function alipayAccount(given: Text): Account {
       ...(certificates ? { app_cert, alipay_root_cert, alipay_certs: [alipay_cert] } : { alipay_public_key }),
       oauth_authorize_url,
       products: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+    },
+    secrets: { private_key },
+  }
+}
+
+function unionpayAccount(given: Text): Account {
+  const { cert_id, gateway, mer_id, middle_certificate, private_key, root_certificate } = given
+  return {
+    channel: 'unionpay',
+    merchantNo: mer_id ?? '',
+    settings: {
+      gateway,
+      mer_id,
+      cert_id,
+      root_certs: root_certificate,
+      middle_certs: middle_certificate,
+      products: ['front', 'order_qr', 'app'],
     },
     secrets: { private_key },
   }

@@ -38,8 +38,8 @@ const answers = { 200: accessApplicationSchema }
 const uploadBytesMax = 2_900_000
 
 const applicantOf = (request: FastifyRequest): Applicant => {
-  const { appId, keyId, livemode } = callerOf(request)
-  return { appId, livemode, by: `key:${keyId}` }
+  const { appId, by, livemode } = callerOf(request)
+  return { appId, livemode, by }
 }
 const languageOf = (request: FastifyRequest): Language =>
   prefersChinese(request.headers['accept-language']) ? 'zh' : 'en'
@@ -53,6 +53,7 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   typed(app).post(
     '/v1/access_applications',
     {
+      config: { action: 'application.edit' },
       schema: {
         tags,
         summary: 'Begin an application for a product of a channel, as a draft',
@@ -69,6 +70,7 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   typed(app).get(
     '/v1/access_applications',
     {
+      config: { action: 'application.read' },
       schema: {
         tags,
         summary: 'List applications, newest first',
@@ -89,6 +91,7 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   typed(app).get(
     '/v1/access_applications/:id',
     {
+      config: { action: 'application.read' },
       schema: {
         tags,
         summary: 'Read an application: what is missing, what the channel says, where to sign',
@@ -107,6 +110,7 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   typed(app).patch(
     '/v1/access_applications/:id',
     {
+      config: { action: 'application.edit' },
       schema: {
         tags,
         summary: 'Enter, change or take out facts of a draft, or of one that needs changes',
@@ -122,6 +126,7 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   typed(app).post(
     '/v1/access_applications/:id/documents',
     {
+      config: { action: 'application.edit' },
       bodyLimit: uploadBytesMax,
       schema: {
         tags,
@@ -137,17 +142,24 @@ export function registerApplicationRoutes(app: HttpApp, deps: OnboardingDeps): v
   const verbs = [
     [
       'submit',
+      'application.submit',
       'Send an application to its channel, or send it again after changes, under the same number',
       submitApplication,
     ],
-    ['cancel', 'Give up an application that is not with its channel', cancelApplication],
-    ['suspend', 'Take an active product out of use: its methods leave the cashier', suspendApplication],
-    ['resume', 'Take a product into use again that was suspended by a person', resumeApplication],
+    ['cancel', 'application.edit', 'Give up an application that is not with its channel', cancelApplication],
+    [
+      'suspend',
+      'application.edit',
+      'Take an active product out of use: its methods leave the cashier',
+      suspendApplication,
+    ],
+    ['resume', 'application.edit', 'Take a product into use again that was suspended by a person', resumeApplication],
   ] as const
-  for (const [verb, summary, act] of verbs)
+  for (const [verb, action, summary, act] of verbs)
     typed(app).post(
       `/v1/access_applications/:id/${verb}`,
       {
+        config: { action },
         schema: { tags, summary, params: idParams, body: nothing, response: answers } satisfies FastifyZodOpenApiSchema,
       },
       async (request) => view(request, await act(deps, applicantOf(request), request.params.id)),

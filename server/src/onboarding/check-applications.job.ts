@@ -13,6 +13,8 @@ import { claimDueApplications, lockApplication } from './application-store.ts'
 import { listDocuments, markDocumentSent, readDocument } from './document-store.ts'
 import { type OnboardingDeps, saveDecision } from './save-application.ts'
 
+/** Who it was that decided, where nobody did: it stands in the audit log. */
+const workName = 'check-applications'
 const batchMax = 8
 /** Longer than the uploads and the submission of one application may take. */
 const leaseMs = 120_000
@@ -23,7 +25,7 @@ const leaseMs = 120_000
  */
 export function checkApplicationsWork(deps: OnboardingDeps): DueWork {
   return {
-    name: 'check-applications',
+    name: workName,
     idleMs: 1_000,
     hearsNudges: true,
     round: async () => {
@@ -131,7 +133,7 @@ async function decide(
     const current = await lockApplication(tx, deps.box, { appId, applicationId: id })
     if (!current) return false
     const decision = rule(current, deps.clock.now())
-    await saveDecision(deps, tx, decision)
+    await saveDecision(deps, tx, decision, workName)
     return decision.event !== null
   })
   if (told) deps.wake.ring()

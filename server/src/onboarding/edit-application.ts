@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import {
   type AccessApplicationStatus,
   type AccessProduct,
+  type Action,
   accessApplicationCan,
   accessRequirements,
   channelOfAccess,
 } from '@hutong/contract'
 import { findPlatformAccount } from '../channels/index.ts'
-import { newId, RefusedError, refused, type Tx } from '../platform/index.ts'
+import { appendAudit, newId, RefusedError, refused, type Tx } from '../platform/index.ts'
 import {
   type AccessApplication,
   type ApplicationDecision,
@@ -65,7 +66,10 @@ export async function createApplication(
     eventSequence: 0,
     history: [{ at: now.toISOString(), status: 'draft', by: who.by, word: null }],
   }
-  await insertApplication(deps.db, deps.box, application)
+  await deps.db.transaction(async (tx) => {
+    await insertApplication(tx, deps.box, application)
+    await audit(tx, who, 'application.edit', undefined, application, now)
+  })
   return application
 }
 
@@ -86,17 +90,43 @@ async function change(
   deps: OnboardingDeps,
   who: Applicant,
   applicationId: string,
+  action: Action,
   rule: Rule,
 ): Promise<AccessApplication> {
   const changed = await deps.db.transaction(async (tx) => {
     const application = await lockApplication(tx, deps.box, { appId: who.appId, applicationId })
     if (!application || application.livemode !== who.livemode) throw refused('access_application_not_found')
     const decision = await rule(application, deps.clock.now(), tx)
-    return decision ? saveDecision(deps, tx, decision) : application
+    if (!decision) return application
+    const saved = await saveDecision(deps, tx, decision, who.by)
+    await audit(tx, who, action, application, saved, deps.clock.now())
+    return saved
   })
   // The worker looks at once: what was submitted is due now, and events go out.
   deps.wake.ring()
   return changed
+}
+
+/** Which facts were changed, by their names alone: what they say is nobody's to read back. */
+async function audit(
+  tx: Tx,
+  who: Applicant,
+  action: Action,
+  before: AccessApplication | undefined,
+  after: AccessApplication,
+  at: Date,
+): Promise<void> {
+  const fields = new Set([...Object.keys(before?.facts ?? {}), ...Object.keys(after.facts)])
+  const changed = [...fields].filter((field) => before?.facts[field] !== after.facts[field])
+  await appendAudit(tx, {
+    appId: who.appId,
+    by: who.by,
+    action,
+    subject: after.id,
+    before: before ? { status: before.status } : null,
+    after: { status: after.status, product: after.product, ...(changed.length > 0 ? { facts_changed: changed } : {}) },
+    at,
+  })
 }
 
 const quietly = (application: AccessApplication): ApplicationDecision => ({ application, effect: 'none', event: null })
@@ -111,7 +141,7 @@ export const editFacts = (
   applicationId: string,
   changes: Readonly<Record<string, string | null>>,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, (application, now) => {
+  change(deps, who, applicationId, 'application.edit', (application, now) => {
     requireEditable(application)
     checkFields(application.product, Object.keys(changes))
     const facts = Object.entries({ ...application.facts, ...changes }).filter(
@@ -135,7 +165,7 @@ export const uploadDocument = (
   applicationId: string,
   input: Readonly<{ field: string; content: string }>,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, async (application, now, tx) => {
+  change(deps, who, applicationId, 'application.edit', async (application, now, tx) => {
     requireEditable(application)
     const fact = accessRequirements[application.product].find((each) => each.field === input.field)
     if (fact?.kind !== 'image') throw refused('access_fact_unknown', 'field')
@@ -161,7 +191,7 @@ export const submitApplication = (
   who: Applicant,
   applicationId: string,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, async (application, now, tx) => {
+  change(deps, who, applicationId, 'application.submit', async (application, now, tx) => {
     if (isUnderWay(application.status)) return undefined
     if (!accessApplicationCan.beSubmitted(application)) throw refused('access_application_wrong_state')
     const documents = await listDocuments(tx, { appId: who.appId, applicationId })
@@ -180,7 +210,7 @@ export const cancelApplication = (
   who: Applicant,
   applicationId: string,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, (application, now) => {
+  change(deps, who, applicationId, 'application.edit', (application, now) => {
     if (application.status === 'cancelled') return undefined
     if (!accessApplicationCan.beCancelled(application)) throw refused('access_application_wrong_state')
     return quietly(decideCancel(application, who.by, now))
@@ -192,7 +222,7 @@ export const suspendApplication = (
   who: Applicant,
   applicationId: string,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, (application, now) => {
+  change(deps, who, applicationId, 'application.edit', (application, now) => {
     if (!accessApplicationCan.beSuspended(application)) throw refused('access_application_wrong_state')
     return decideSuspension(application, who.by, now)
   })
@@ -202,7 +232,7 @@ export const resumeApplication = (
   who: Applicant,
   applicationId: string,
 ): Promise<AccessApplication> =>
-  change(deps, who, applicationId, (application, now) => {
+  change(deps, who, applicationId, 'application.edit', (application, now) => {
     if (!accessApplicationCan.beResumed(application) || application.suspendedBy === 'channel')
       throw refused('access_application_wrong_state')
     return decideResumption(application, who.by, now)

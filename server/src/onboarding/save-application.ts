@@ -14,10 +14,11 @@ export async function saveDecision(
   deps: OnboardingDeps,
   tx: Tx,
   decision: ApplicationDecision,
+  by: string,
 ): Promise<AccessApplication> {
   const now = deps.clock.now()
   let application = decision.application
-  if (decision.effect === 'open_account') application = await openAccount(deps, tx, application, now)
+  if (decision.effect === 'open_account') application = await openAccount(deps, tx, application, by, now)
   if (decision.effect === 'shut_account' && application.channelAccountId !== null)
     await setApplicationAccount(tx, application.channelAccountId, false, now)
   if (decision.event !== null) {
@@ -43,6 +44,7 @@ async function openAccount(
   deps: OnboardingDeps,
   tx: Tx,
   application: AccessApplication,
+  by: string,
   now: Date,
 ): Promise<AccessApplication> {
   const { appId, channel, livemode, merchantNo, product } = application
@@ -50,7 +52,7 @@ async function openAccount(
   const platform = await openPlatformAccount({ ...deps, db: tx }, deps.connectors, channel, livemode)
   if (!connector || !platform || merchantNo === null)
     throw new Error('an application became active without a platform account or a merchant number')
-  const channelAccountId = await connectUnderPlatform(deps, tx, connector, platform, appId, merchantNo)
+  const channelAccountId = await connectUnderPlatform(deps, tx, connector, platform, appId, merchantNo, by)
   await setApplicationAccount(tx, channelAccountId, true, now)
   await offerMethod(tx, appId, methodsOfAccess[product])
   return { ...application, channelAccountId }

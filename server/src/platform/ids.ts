@@ -17,6 +17,7 @@ export const idPrefixes = {
   friendPayLink: 'fpl',
   platformAccount: 'pa',
   accessApplication: 'acc',
+  person: 'usr',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -1,4 +1,11 @@
-import type { AccessApplicationView, AccessProduct, CashierView, OrderView, StartedAttempt } from '@hutong/contract'
+import type {
+  AccessApplicationView,
+  AccessProduct,
+  CashierView,
+  OrderView,
+  PayerAction,
+  StartedAttempt,
+} from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureDemoApp } from '../../src/main/demo-app.ts'
 import { accountsOf } from '../../src/main/seed.ts'
@@ -69,6 +76,18 @@ async function newcomer(slug: string, product: AccessProduct) {
   return applying
 }
 
+/** By the partner's own app: the payer is known by its `sp_openid`, and the bridge is called in its name. */
+async function payInsideWeChat(call: Awaited<ReturnType<typeof newcomer>>['call']) {
+  const { appid } = world.sims.wechat.credentials('platform')
+  const fields = { merchant_order_no: 'inside-wechat', amount: 100, subject: '酸奶' }
+  const order = (await call<OrderView>('POST', '/v1/orders', fields)).body
+  const body = { method: 'wechat_scan', product: 'jsapi', payer_id: world.sims.wechat.accounts.openid('buyer', appid) }
+  const { action } = (await call<{ action: PayerAction }>('POST', `/v1/orders/${order.id}/attempts`, body)).body
+  expect(await world.pay(action)).toBe('paid')
+  await world.runWork()
+  expect((await call<OrderView>('GET', `/v1/orders/${order.id}`)).body.status).toBe('paid')
+}
+
 describe.each(['wechat_partner', 'alipay_direct'] as const)('an application for %s', (product) => {
   const { method } = ways[product]
 
@@ -121,6 +140,7 @@ describe.each(['wechat_partner', 'alipay_direct'] as const)('an application for 
     const paid = (await shop.call<OrderView>('GET', `/v1/orders/${order.id}`)).body
     expect(paid).toMatchObject({ status: 'paid', paid_amount: 8888 })
 
+    if (product === 'wechat_partner') await payInsideWeChat(shop.call)
     const refund = { order: order.id, refund_no: `R-${product}`, amount: 888 }
     await shop.call('POST', '/v1/refunds', refund)
     await world.live(120_000)

@@ -2,15 +2,16 @@ import { type Channel, channels } from '@hutong/contract'
 import { listApps } from '../../apps/index.ts'
 import {
   type ChannelAccount,
+  changeAccountStatus,
   connectChannelAccount,
   findChannelAccount,
   listChannelAccounts,
-  setChannelAccountStatus,
 } from '../../channels/index.ts'
 import type { Core } from '../compose.ts'
 import { checkAccount } from './check-account.ts'
 import {
   AdminError,
+  byCommand,
   type Command,
   type Given,
   modeName,
@@ -56,14 +57,19 @@ async function connect(core: Core, given: Given): Promise<Outcome> {
   const open = livemode ? addressSettings[channel].filter((name) => isPlainHttp(settings[name])) : []
   if (open.length > 0) throw new AdminError(`${open.join(', ')} must be an https address for a live account.`)
 
-  const connected = await connectChannelAccount(core.deps, connector, {
-    appId: app.id,
-    channel,
-    livemode,
-    merchantNo,
-    settings,
-    secrets,
-  })
+  const connected = await connectChannelAccount(
+    core.deps,
+    connector,
+    {
+      appId: app.id,
+      channel,
+      livemode,
+      merchantNo,
+      settings,
+      secrets,
+    },
+    byCommand,
+  )
   if (connected.kind === 'invalid')
     throw new AdminError(['Nothing was stored:', ...connected.problems.map((problem) => `  ${problem}`)].join('\n'))
   const account = await requireAccount(core, connected.accountId)
@@ -84,8 +90,9 @@ async function requireAccount(core: Core, id: string): Promise<ChannelAccount> {
 const setStatus =
   (status: ChannelAccount['status'], note: string) =>
   async (core: Core, given: Given): Promise<Outcome> => {
-    const { id } = await requireAccount(core, given.positionals[0] as string)
-    if (!(await setChannelAccountStatus(core.deps.db, id, status, core.deps.clock.now())))
+    const account = await requireAccount(core, given.positionals[0] as string)
+    const { id } = account
+    if (!(await changeAccountStatus(core.deps, account, status, byCommand)))
       throw new AdminError(`This account is ${status} already.`)
     return { rows: [{ id, status }], notes: [note] }
   }
@@ -95,7 +102,7 @@ const word = { options: {}, usage: '<account id>', words: ['the id of the accoun
 export const accountCommands: readonly Command[] = [
   {
     name: 'account connect',
-    usage: '--app <slug> --channel wechat|alipay --file <credentials.json> [--live]',
+    usage: '--app <slug> --channel wechat|alipay|unionpay --file <credentials.json> [--live]',
     summary: 'connects an app to a channel, or replaces the credentials of the same merchant number',
     options: {
       app: { type: 'string' },

@@ -11,7 +11,7 @@ import {
 } from '../../onboarding/index.ts'
 import { businessNoOf, RefusedError } from '../../platform/index.ts'
 import type { Core } from '../compose.ts'
-import { AdminError, type Command, modeName, type Outcome, type Row } from './command.ts'
+import { AdminError, byCommand, type Command, modeName, type Outcome, type Row } from './command.ts'
 
 const rowOf = (slug: string, application: AccessApplication): Row => ({
   id: application.id,
@@ -55,7 +55,7 @@ const act =
   (verb: typeof submitApplication) =>
   async (core: Core, positionals: readonly string[]): Promise<Outcome> => {
     const { appId, id, livemode } = await requireApplication(core, positionals[0] as string)
-    const who: Applicant = { appId, livemode, by: 'operator' }
+    const who: Applicant = { appId, livemode, by: byCommand }
     try {
       return await show(core, await verb(core.onboarding, who, id))
     } catch (error) {

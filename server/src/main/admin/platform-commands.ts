@@ -1,7 +1,7 @@
 import { type Channel, channels } from '@hutong/contract'
 import { connectPlatformAccount, listPlatformAccounts } from '../../channels/index.ts'
 import { addressSettings, isPlainHttp, merchantNoSetting } from './account-commands.ts'
-import { AdminError, type Command, modeName, modeOf, requiredOption } from './command.ts'
+import { AdminError, byCommand, type Command, modeName, modeOf, requiredOption } from './command.ts'
 import { readCredentials } from './credentials-file.ts'
 
 export const platformCommands: readonly Command[] = [
@@ -23,7 +23,7 @@ export const platformCommands: readonly Command[] = [
       const open = livemode ? addressSettings[channel].filter((name) => isPlainHttp(settings[name])) : []
       if (open.length > 0) throw new AdminError(`${open.join(', ')} must be an https address for a live account.`)
       const input = { channel, livemode, merchantNo, settings, secrets }
-      const connected = await connectPlatformAccount(core.deps, connector, input)
+      const connected = await connectPlatformAccount(core.deps, connector, input, byCommand)
       if (connected.kind === 'invalid')
         throw new AdminError(['Nothing was stored:', ...connected.problems.map((problem) => `  ${problem}`)].join('\n'))
       return {

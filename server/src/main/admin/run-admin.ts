@@ -6,6 +6,8 @@ import { applicationCommands } from './application-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
+import { orderCommands } from './order-commands.ts'
+import { personCommands } from './person-commands.ts'
 import { platformCommands } from './platform-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { secretCommands } from './secret-commands.ts'
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   ...accountCommands,
   ...platformCommands,
   ...applicationCommands,
+  ...orderCommands,
+  ...personCommands,
   ...secretCommands,
 ]
 

@@ -6,10 +6,11 @@ import {
   resealPlatformAccount,
 } from '../../channels/index.ts'
 import { listAllApplicationRefs, resealApplication } from '../../onboarding/index.ts'
-import { UnsealError } from '../../platform/index.ts'
+import { listPersons, resealPerson } from '../../people/index.ts'
+import { appendAudit, UnsealError } from '../../platform/index.ts'
 import { listEndpoints, resealEndpoint } from '../../webhooks/index.ts'
 import type { Core } from '../compose.ts'
-import type { Command, Outcome, Row } from './command.ts'
+import { byCommand, type Command, type Outcome, type Row } from './command.ts'
 
 /** More than an app may have, so that one page holds them all. */
 const endpointsOfAnApp = 100
@@ -39,6 +40,19 @@ async function reseal({ deps }: Core): Promise<Outcome> {
     rows.push(await attempt('', `platform ${account.channel}`, account.id, () => resealPlatformAccount(deps, account)))
   for (const ref of await listAllApplicationRefs(deps.db))
     rows.push(await attempt('', 'application', ref.applicationId, () => resealApplication(deps.db, deps.box, ref)))
+  for (const { id, totpSecret } of await listPersons(deps.db))
+    if (totpSecret !== null) rows.push(await attempt('all', 'second factor', id, () => resealPerson(deps, id)))
+  await deps.db.transaction((tx) =>
+    appendAudit(tx, {
+      appId: null,
+      by: byCommand,
+      action: 'secrets.reseal',
+      subject: 'installation',
+      before: null,
+      after: { values: rows.length },
+      at: deps.clock.now(),
+    }),
+  )
   return { rows }
 }
 
