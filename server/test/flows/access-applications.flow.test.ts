@@ -203,6 +203,12 @@ describe('an active product', () => {
     expect(await shop.read(id)).toMatchObject({ status: 'active', licence_expires_on: day })
     const suspended = await shop.call<AccessApplicationView>('POST', `/v1/access_applications/${id}/suspend`)
     expect(suspended.body.suspended_by).toMatch(/^key:key_/)
+    const [audited] = await rowsOf<{ actor: string; action: string }>(
+      world,
+      `select actor, action from audit_log where subject = $1 and after ->> 'status' = 'suspended'`,
+      [id],
+    )
+    expect(audited).toEqual({ actor: suspended.body.suspended_by, action: 'application.edit' })
     await world.live(60_000)
     expect((await shop.read(id)).status).toBe('suspended')
     expect(await shop.methods(await shop.order())).toEqual([])
@@ -284,6 +290,7 @@ describe('a draft', () => {
     for (const secret of ['王金丝', '6222021234567890123']) {
       expect(row?.line).not.toContain(secret)
       expect(world.logLines.join('')).not.toContain(secret)
+      expect(JSON.stringify(await rowsOf(world, 'select before, after from audit_log'))).not.toContain(secret)
     }
   })
 })

@@ -50,7 +50,9 @@ beforeAll(async () => {
   const platform = { wechat: { ...world.sims.wechat.credentials('platform') }, alipay: null }
   await connectDemoPlatform(world.core, accountsOf(platform as never))
   const application = await world.call<{ id: string }>('POST', '/v1/access_applications', { product: 'wechat_partner' })
+  const link = await world.call<{ id: string }>('POST', `/v1/orders/${(await world.order()).id}/friend_pay_links`)
   ids = {
+    friend_pay_links: link.body.id,
     access_applications: application.body.id,
     refunds: refund.body.id,
     stray_money: scanner.attempt,
