@@ -72,7 +72,7 @@ describe('inside the server', () => {
   const lines = [
     ['main'],
     ['console', 'cashier', 'notifications', 'reconciliation', 'reports'],
-    ['refunds', 'friend-pay', 'webhooks', 'timeline'],
+    ['refunds', 'friend-pay', 'webhooks', 'timeline', 'brake'],
     ['payments'],
     ['orders', 'onboarding'],
     ['channels'],

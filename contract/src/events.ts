@@ -17,6 +17,8 @@ export const eventTypes = {
   'access_application.suspended': 'The product cannot be used any more: its methods are gone from the cashier.',
   'access_application.licence_expiring':
     'A licence of the application expires within 30 days. Renew it at the channel.',
+  'rollout.braked':
+    'A method did so much worse than its control group that its rollout was turned down to internal testing.',
 } as const
 
 export type EventType = keyof typeof eventTypes

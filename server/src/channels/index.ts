@@ -21,7 +21,7 @@ export type {
   TradeFact,
   TradeRef,
 } from './connector.ts'
-export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
 export type {
   ApplicationFact,
   ApplicationReason,

@@ -3,10 +3,13 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
+import type { Provider } from '@openfeature/server-sdk'
 import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
+import { brakeRolloutsWork } from '../brake/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createMethodExplainer,
   createOrderLoader,
   createRefundsOfAttempt,
   createShareConfig,
@@ -14,6 +17,7 @@ import {
   registerAskRoutes,
   registerCashierRoutes,
   registerFriendRoutes,
+  registerMethodRoutes,
   registerPayerRoutes,
   registerReturnRoutes,
   registerScanRoutes,
@@ -74,11 +78,13 @@ import {
   returnStrayWork,
   submitRefundsWork,
 } from '../refunds/index.ts'
+import { createRollouts, type Rollouts } from '../rollout/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { registerOperations } from './operations.ts'
+import { registerRolloutRoutes } from './rollout-routes.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -88,6 +94,8 @@ export type Surroundings = Readonly<{
   connectors?: readonly Connector[]
   log?: Logger
   defaultMetrics?: boolean
+  /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
+  flagProvider?: Provider
 }>
 
 export type Core = Readonly<{
@@ -97,6 +105,7 @@ export type Core = Readonly<{
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
   onboarding: OnboardingDeps
+  rollouts: Rollouts
 }>
 
 export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
@@ -128,14 +137,15 @@ export function composeCore(config: Config, name: string, surroundings: Surround
   const network = { fetch: surroundings.fetch ?? fetch }
   const registry = createChannelRegistry(deps, connectors, network)
   const applyFact = createFactApplier(deps)
+  const rollouts = createRollouts(deps, surroundings.flagProvider)
   const check = createAttemptChecker(deps, registry, applyFact)
-  return { deps, registry, connectors, applyFact, check, onboarding: { ...deps, ...network, connectors } }
+  return { deps, registry, connectors, applyFact, rollouts, check, onboarding: { ...deps, ...network, connectors } }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
 export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
-  const { applyFact, check, deps, registry } = core
+  const { applyFact, check, deps, registry, rollouts } = core
   const app = await createHttpApp({
     log: deps.log,
     trustProxy: deps.config.TRUST_PROXY,
@@ -149,8 +159,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
-  const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
-  const createLink = createLinkCreator(deps, registry)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact, check, rollouts)
+  const createLink = createLinkCreator(deps, registry, rollouts)
   const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
@@ -181,6 +191,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerApplicationRoutes(scope, core.onboarding)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerRolloutRoutes(scope, deps, rollouts)
+    registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
   })
@@ -192,7 +204,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const loadOrder = createOrderLoader(deps, registry)
+    const loadOrder = createOrderLoader(deps, registry, rollouts)
     const use = {
       load: createCashierLoader(deps, loadOrder),
       loadOrder,
@@ -238,7 +250,7 @@ export function composeWork(
   core: Core,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
-  const { check, deps, registry } = core
+  const { check, deps, registry, rollouts } = core
   const webhooks = createWebhookWork(deps, options)
   return {
     work: [
@@ -249,6 +261,7 @@ export function composeWork(
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),
+      brakeRolloutsWork(deps, rollouts),
       housekeepingWork(deps),
       ...webhooks.work,
     ],
@@ -256,7 +269,8 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps }: Core): Promise<void> {
+export async function closeCore({ deps, rollouts }: Core): Promise<void> {
+  rollouts.close()
   await deps.wake.close()
   await deps.db.close()
 }

@@ -1,5 +1,6 @@
 import type { Channel, Method } from '@hutong/contract'
 import { connectChannelAccount } from '../channels/index.ts'
+import { listRollouts, setRollout } from '../rollout/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { ensureDemoApp } from './demo-app.ts'
@@ -80,6 +81,17 @@ export const accountsOf = ({ alipay, unionpay, wechat }: Wallets): Account[] => 
   ...(alipay ? [alipayAccount(alipay)] : []),
   ...(unionpay ? [unionpayAccount(unionpay)] : []),
 ]
+
+/** The buyer whom the shop calls its internal tester. */
+const shopTester = 'b_000000000000000000007e57'
+
+/** Huabei is in internal testing at the shop, so that a person can be two buyers and see the difference. Nothing is set back that was changed. */
+export async function seedRollout({ deps }: Pick<Core, 'deps'>, appId: string): Promise<void> {
+  const ref = { appId, livemode: false, method: 'huabei' as const }
+  if ((await listRollouts(deps.db, appId, false)).some(({ method }) => method === ref.method)) return
+  const buyers = [{ buyer_id: shopTester, label: '内部测试员 internal tester' }]
+  await setRollout(deps, ref, { stage: 'internal', share: 0, buyers }, { by: bySeed })
+}
 
 type Account = Readonly<{
   channel: Channel
@@ -186,6 +198,7 @@ if (import.meta.main) {
     await connectDemoPlatform(core, accountsOf(credentials.platform))
     await seedApplications(core, reviewAt(simulatorsUrl))
   }
+  await seedRollout(core, seeded.apps[0]?.id ?? '')
   await closeCore(core)
   console.log(JSON.stringify(seeded))
 }

@@ -65,7 +65,7 @@ const bodies: Record<string, object> = {
 describe('every route of the API that names something', () => {
   test('answers with another app’s id just as with one that does not exist, and changes nothing', async () => {
     // What only people may do is asked as people in people/permissions.test.ts.
-    const about = routes.filter((route) => route.path.includes('{') && route.forKeys)
+    const about = routes.filter((route) => route.path.includes('{id}') && route.forKeys)
     expect(about.length).toBeGreaterThanOrEqual(8)
     const before = await counts(world)
     for (const { method, path } of about) {
@@ -82,10 +82,25 @@ describe('every route of the API that names something', () => {
     expect(await counts(world)).toEqual(before)
   })
 
+  test('tells nothing of another app’s rollouts, and explains no order of another’s', async () => {
+    await world.call('PUT', '/v1/rollouts/alipay', { stage: 'internal', buyers: [{ buyer_id: 'tester' }] })
+    const video = as(keyOf(world, 'video'))
+    const ask = (path: string) => world.call<Problem & { data: unknown[] }>('GET', path, undefined, video)
+    expect((await ask('/v1/rollouts/alipay')).body.error.code).toBe('rollout_not_found')
+    expect((await ask('/v1/rollouts/alipay/versions')).body.data).toEqual([])
+    expect(await ask('/v1/rollouts/alipay/explain?buyer_id=tester')).toMatchObject({
+      body: { shown: true, rollout: null },
+    })
+    const foreign = await ask(`/v1/rollouts/alipay/explain?order=${ids.orders}`)
+    const unknown = await ask('/v1/rollouts/alipay/explain?order=ord_nobody')
+    expect([foreign.status, foreign.body.error.code]).toEqual([404, unknown.body.error.code])
+  })
+
   test('is closed to who brings no key', async () => {
     for (const { method, path } of routes) {
       const noun = path.split('/')[2] ?? ''
-      const answer = await world.call<Problem>(method, path.replace('{id}', ids[noun] ?? ''), undefined, {
+      const named = path.replace('{id}', ids[noun] ?? '').replace('{method}', 'huabei')
+      const answer = await world.call<Problem>(method, named, undefined, {
         authorization: '',
       })
       expect(answer.status, `${method} ${path}`).toBe(401)
