@@ -35,10 +35,12 @@ import {
 import { type ConsoleFiles, registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
+import { checkApplicationsWork, type OnboardingDeps, registerApplicationRoutes } from '../onboarding/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
   type AttemptChecker,
   checkAttemptsWork,
+  closeSuspendedWork,
   createAttemptChecker,
   createAttemptStarter,
   createFactApplier,
@@ -102,6 +104,7 @@ export type Core = Readonly<{
   connectors: readonly Connector[]
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
+  onboarding: OnboardingDeps
   rollouts: Rollouts
 }>
 
@@ -131,10 +134,12 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     createAlipayConnector(),
     createUnionpayConnector(),
   ]
-  const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
+  const network = { fetch: surroundings.fetch ?? fetch }
+  const registry = createChannelRegistry(deps, connectors, network)
   const applyFact = createFactApplier(deps)
   const rollouts = createRollouts(deps, surroundings.flagProvider)
-  return { deps, registry, connectors, applyFact, rollouts, check: createAttemptChecker(deps, registry, applyFact) }
+  const check = createAttemptChecker(deps, registry, applyFact)
+  return { deps, registry, connectors, applyFact, rollouts, check, onboarding: { ...deps, ...network, connectors } }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
@@ -183,6 +188,7 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     registerFriendPayLinkRoutes(scope, deps, { createLink, revokeLink })
     registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
     registerStrayMoneyRoutes(scope, deps)
+    registerApplicationRoutes(scope, core.onboarding)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
     registerRolloutRoutes(scope, deps, rollouts)
@@ -250,6 +256,8 @@ export function composeWork(
     work: [
       checkAttemptsWork(deps, check),
       expireOrdersWork(deps),
+      closeSuspendedWork(deps),
+      checkApplicationsWork(core.onboarding),
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),

@@ -120,8 +120,9 @@ export async function createStage(sabotage: Sabotage = {}) {
     const rollouts = createRollouts(deps)
     const look = createOrderLook(deps, check)
     const receive = createNotificationReceiver(deps, registry)
+    const onboarding = { ...deps, connectors, fetch }
     const { close, work } = composeWork(
-      { deps, registry, connectors, applyFact, check, rollouts },
+      { deps, registry, connectors, applyFact, check, rollouts, onboarding },
       { wholeRounds: true },
     )
     return {

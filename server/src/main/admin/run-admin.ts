@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util'
 import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
+import { applicationCommands } from './application-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { personCommands } from './person-commands.ts'
+import { platformCommands } from './platform-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
+  ...platformCommands,
+  ...applicationCommands,
   ...orderCommands,
   ...personCommands,
   ...secretCommands,
