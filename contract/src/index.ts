@@ -41,6 +41,14 @@ export type {
   ScanView,
   StartedAttempt,
 } from './cashier.ts'
+export {
+  type ChannelKeyReport,
+  type ChannelKeyState,
+  type ChannelKeysView,
+  type ChannelKeyUse,
+  channelKeyReportSchema,
+  keyWarningDays,
+} from './channel-key-schemas.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
 export type {

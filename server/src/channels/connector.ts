@@ -240,8 +240,21 @@ export type ShareConfig = Readonly<{
   scriptUrl: string
 }>
 
+/**
+ * A key of an account by its name, without the key. `verifies`: the channel signs with it, by the name that readings of notifications
+ * bring as `keyId`; `vouches`: an authority's, for certificates that come with messages. Null: not known, or without an end.
+ */
+export type AccountKey = Readonly<{
+  use: 'signs' | 'verifies' | 'vouches'
+  kind: 'public_key' | 'certificate'
+  id: string
+  validFrom: Date | null
+  validUntil: Date | null
+}>
+
 export interface OpenAccount {
   readonly record: Readonly<{ id: string; channel: Channel; merchantNo: string }>
+  keys(): readonly AccountKey[]
   /** Pure: what this channel would refuse, found before an attempt exists. */
   checkPrepay(request: PrepayRequest): PrepayRefusal | undefined
   prepay(request: PrepayRequest, call: CallContext): Promise<TradeFact>

@@ -5,6 +5,7 @@ export type { ChannelAccount } from './channel-account.ts'
 export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
 export { connectChannelAccount } from './connect-account.ts'
 export type {
+  AccountKey,
   ChannelReason,
   Connector,
   FactSource,

@@ -32,7 +32,7 @@ import {
   createWeChatConnector,
   registerAccountRoutes,
 } from '../channels/index.ts'
-import { type ConsoleFiles, registerConsole } from '../console/index.ts'
+import { type ConsoleFiles, registerConsole, registerKeyRoutes } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { checkApplicationsWork, type OnboardingDeps, registerApplicationRoutes } from '../onboarding/index.ts'
@@ -195,6 +195,7 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
+    await registerKeyRoutes(scope, deps, registry)
   })
   await registerConsole(app, deps, consoleFiles)
 
