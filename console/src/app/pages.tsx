@@ -1,6 +1,7 @@
 import type { Action } from '@hutong/contract'
 import type { ComponentType } from 'react'
 import type { PageName } from './paths.ts'
+import { settingsPages } from './settings-pages.tsx'
 
 export type MenuGroup = 'money' | 'set_up' | 'insight' | 'installation'
 
@@ -22,4 +23,5 @@ export const pages: readonly Page[] = [
     menu: 'money',
     load: async () => (await import('../pages/orders/orders-page.tsx')).OrdersPage,
   },
+  ...settingsPages,
 ]
