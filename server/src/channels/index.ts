@@ -25,4 +25,5 @@ export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } 
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'
+export { createUnionpayConnector } from './unionpay/connector.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

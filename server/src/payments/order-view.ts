@@ -1,8 +1,8 @@
 import type { AttemptView, OrderView } from '@hutong/contract'
 import type { Order } from '../orders/index.ts'
 import { attemptNoOf, type Deps, maskedId, maskedName } from '../platform/index.ts'
+import { cashierUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
-import { urlsOf } from './start-attempt.ts'
 
 /**
  * `amount` leaves as a JSON number: amounts are capped far below 2^53. `whole`: the buyer's name and number as they were given;
@@ -28,7 +28,7 @@ export function orderView(
     subject: order.subject,
     buyer_id: whole || buyerId === null ? buyerId : maskedId(buyerId),
     buyer_name: whole || buyerName === null ? buyerName : maskedName(buyerName),
-    cashier_url: urlsOf(deps, order).cashierUrl,
+    cashier_url: cashierUrlOf(deps, order),
     return_url: order.returnUrl,
     goods_type: order.goodsType,
     picture_url: order.pictureUrl,

@@ -179,9 +179,9 @@ export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
 const updateRows = statement(
   'payments.update',
   `update payment_attempts p set status = t.s, disposition = t.d, surplus_reason = t.sr, action = t.ac, closing = t.cl, failure_code = t.fc, failure_channel_code = t.fcc, channel_trade_no = t.tn,
-     paid_amount = t.pa, payer_amount = t.pya, paid_at = t.pat, next_check_at = t.nc, history = t.h, checks = t.ck
+     paid_amount = t.pa, payer_amount = t.pya, paid_at = t.pat, next_check_at = t.nc, history = t.h, checks = t.ck, payer_name = t.pn
    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
-     $15::jsonb[], $16::int[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck)
+     $15::jsonb[], $16::int[], $17::text[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck, pn)
    where p.app_id = t.a and p.id = t.i`,
 )
 
@@ -205,8 +205,9 @@ export async function updateAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.nextCheckAt,
     JSON.stringify(a.history),
     a.checks,
+    a.payerName?.reveal() ?? null,
   ])
-  await tx.query(updateRows, columns(rows, 16))
+  await tx.query(updateRows, columns(rows, 17))
 }
 
 const claimDue = statement(
