@@ -1,5 +1,7 @@
 import { type Action, actions, can, denialWords, permissions, type Role, roles } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireCaller, requirePerson } from '../../src/apps/index.ts'
+import { createHttpApp } from '../../src/platform/index.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from '../flows/support.ts'
 import { type Desk, sitAs } from '../support/people.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -77,6 +79,19 @@ test('every route says which action it is, and every action of a route is one of
   expect(routes.filter(({ action }) => !actions.includes(action))).toEqual([])
 })
 
+test('a route that does not say which action it is cannot be registered', async () => {
+  const { deps } = world.core
+  for (const require of [requireCaller, requirePerson]) {
+    const http = await createHttpApp({ log: deps.log, trustProxy: false, newRequestId: () => 'req_1' })
+    await http.register(async (scope) => {
+      require(scope, deps)
+      scope.get('/known', { config: { action: 'order.read' } }, async () => 'x')
+      expect(() => scope.get('/unknown', async () => 'x')).toThrow('does not say which action it is')
+    })
+    await http.close()
+  }
+})
+
 test.each<[string, Action]>([
   ['POST /v1/orders', 'order.create'],
   ['GET /v1/orders/{id}', 'order.read'],
@@ -110,7 +125,7 @@ describe.each([...roles])('%s', (role) => {
       const what = `${role}: ${route.method} ${route.path} answered ${status} ${body.error?.code ?? ''}`
       if (permissions[route.action].roles.some((each) => each === role)) {
         expect([200, 201, 400, 404], what).toContain(status)
-        if (route.path.includes('{')) expect(status, what).toBe(404)
+        if (route.path.includes('{id}')) expect(status, what).toBe(404)
       } else expect({ status, code: body.error?.code }, what).toEqual({ status: 403, code: 'not_permitted' })
     }
   })
@@ -118,7 +133,7 @@ describe.each([...roles])('%s', (role) => {
   test('finds what belongs to another app nowhere, and changes nothing of it', async () => {
     const desk = desks.get(role) as Desk
     const before = await counts(world)
-    for (const route of routes.filter(({ action, path }) => path.includes('{') && isAllowed(role, action))) {
+    for (const route of routes.filter(({ action, path }) => path.includes('{id}') && isAllowed(role, action))) {
       const id = ids[route.path.split('/')[2] ?? '']
       if (!id) throw new Error(`this test has no id for ${route.path}`)
       const elsewhere: Record<string, string>[] = [{ 'hutong-app': appOf('video') }, { 'hutong-mode': 'live' }]
