@@ -35,6 +35,17 @@ export {
   writeOffStrayMoneySchema,
 } from './refund-schemas.ts'
 export {
+  type CostGroup,
+  type CostReport,
+  type CostRow,
+  costGroups,
+  costQuerySchema,
+  costReportSchema,
+  type WhatIfRow,
+  whatIfQuerySchema,
+  whatIfSchema,
+} from './report-schemas.ts'
+export {
   amountMaxFen,
   amountSchema,
   errorSchema,

@@ -14,11 +14,26 @@ export {
 export { requireApiKey } from './authenticate.ts'
 export { type Caller, callerOf } from './caller.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
+export { createFeeBook, type FeeBook, type FeeRates } from './fee-book.ts'
+export {
+  defaultRoundings,
+  type ExpectedFee,
+  expectedFeeOf,
+  type FeeRate,
+  type FeeTerms,
+  feeFor,
+  feeRateFor,
+  feeRateMaxPpm,
+  feeReturnedFor,
+  feeRoundings,
+} from './fee-rate.ts'
+export { addFeeRate, listFeeRates } from './fee-rate-store.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
 export {
   chooseInstalments,
   type InstalmentPlan,
   instalmentCounts,
+  instalmentFee,
   instalmentMinimumFen,
   instalmentOffer,
   percentOfPpm,

@@ -17,6 +17,7 @@ const input: CashierInput = {
     { method: 'wechat_scan', position: 1, enabled: true },
   ],
   plans: [],
+  costs: null,
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
   environment: 'desktop',
   language: 'zh',

@@ -10,6 +10,7 @@ import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor } from '
 import { channelsOf, chooseProduct } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
+import { type CostsOfMethods, cheapestFirst } from './cheapest-first.ts'
 
 export type CashierInput = Readonly<{
   order: Order
@@ -18,6 +19,8 @@ export type CashierInput = Readonly<{
   /** In the app's own order. */
   methods: readonly AppMethod[]
   plans: readonly InstalmentPlan[]
+  /** What payments cost the app, where it wants the cheapest method first; else null. */
+  costs: CostsOfMethods | null
   /** Products the app's active accounts have, by channel. */
   products: Readonly<Record<string, readonly string[]>>
   environment: Environment
@@ -67,10 +70,18 @@ export function cashierView(input: CashierInput): CashierView {
   }
 }
 
-/** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
-export function offeredMethods(
-  input: Pick<CashierInput, 'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now' | 'scanPath'>,
-): CashierMethod[] {
+/** The app's methods in its order, or the cheapest first; those that work here, and those a buyer would miss, with the reason. */
+export function offeredMethods(input: OfferInput): CashierMethod[] {
+  const offered = usableMethods(input)
+  return input.costs === null ? offered : cheapestFirst(offered, input.costs, input.order, input.plans, input.now)
+}
+
+type OfferInput = Pick<
+  CashierInput,
+  'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now' | 'scanPath' | 'costs'
+>
+
+function usableMethods(input: OfferInput): CashierMethod[] {
   const { amount, goodsType } = input.order
   return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
     if (!enabled) return []

@@ -2,10 +2,13 @@ import type { CashierView, Environment, Language } from '@hutong/contract'
 import {
   type App,
   type AppMethod,
+  type FeeRate,
   findApp,
   type InstalmentPlan,
   listAppMethods,
+  listFeeRates,
   listInstalmentPlans,
+  readMoneyPolicy,
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
@@ -28,7 +31,13 @@ export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<Lo
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
 
-type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
+type Offer = Readonly<{
+  app: App
+  methods: readonly AppMethod[]
+  plans: readonly InstalmentPlan[]
+  /** Null where the app wants its methods in its own order. */
+  rates: readonly FeeRate[] | null
+}>
 
 /** Reads what the payer's page needs: the order and its attempts fresh, the app's offer as of a moment ago. */
 export function createCashierLoader(deps: Deps, registry: ChannelRegistry): CashierLoader {
@@ -38,19 +47,21 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
     const now = deps.clock.now().getTime()
     const known = offers.get(appId)
     if (known && known.until > now && known.until <= now + believedMs) return known.offer
-    const [app, methods, plans] = await Promise.all([
+    const [app, methods, plans, policy, rates] = await Promise.all([
       findApp(deps.db, appId),
       listAppMethods(deps.db, appId),
       listInstalmentPlans(deps.db, appId),
+      readMoneyPolicy(deps.db, appId),
+      listFeeRates(deps.db, [appId]),
     ])
     if (!app) throw refused('cashier_link_invalid')
-    const offer = { app, methods, plans }
+    const offer = { app, methods, plans, rates: policy.cheapestFirst ? (rates.get(appId) ?? []) : null }
     offers.set(appId, { until: now + believedMs, offer })
     return offer
   }
 
   return async (ref, reader) => {
-    const [order, attempts, { app, methods, plans }] = await Promise.all([
+    const [order, attempts, { app, methods, plans, rates }] = await Promise.all([
       findOrder(deps.db, ref),
       listAttempts(deps.db, [ref]),
       offerOf(ref.appId),
@@ -66,6 +77,7 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
       app,
       methods,
       plans,
+      costs: rates && { rates, accounts },
       products,
       environment: reader.environment,
       language: reader.language,

@@ -41,6 +41,7 @@ import {
   createMetrics,
   createSecretBox,
   createWake,
+  type Database,
   type Deps,
   type DueWork,
   type HttpApp,
@@ -60,6 +61,7 @@ import {
   returnStrayWork,
   submitRefundsWork,
 } from '../refunds/index.ts'
+import { registerReportRoutes } from '../reports/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -76,8 +78,13 @@ export type Surroundings = Readonly<{
   defaultMetrics?: boolean
 }>
 
+const reportConnections = 2
+const reportTimeoutMs = 30_000
+
 export type Core = Readonly<{
   deps: Deps
+  /** Connections that only read, for what reads many rows at once: payments never wait behind a report. */
+  reportsDb: Database
   registry: ChannelRegistry
   connectors: readonly Connector[]
   check: AttemptChecker
@@ -105,10 +112,18 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
+  const reportsDb = openDatabase({
+    url: config.DATABASE_URL,
+    poolMax: reportConnections,
+    applicationName: `hutong-${name}-reports`,
+    statementTimeoutMs: reportTimeoutMs,
+    forReports: true,
+    onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
+  })
   const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
-  return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+  return { deps, reportsDb, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
@@ -155,6 +170,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerReportRoutes(scope, deps, { registry, reportsDb: core.reportsDb })
   })
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
@@ -194,7 +210,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
 
 /** Everything that happens by itself. */
 export function composeWork(
-  core: Core,
+  core: Omit<Core, 'reportsDb'>,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
   const { check, deps, registry } = core
@@ -213,7 +229,8 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps }: Core): Promise<void> {
+export async function closeCore({ deps, reportsDb }: Core): Promise<void> {
+  await reportsDb.close()
   await deps.wake.close()
   await deps.db.close()
 }

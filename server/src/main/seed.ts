@@ -1,6 +1,8 @@
 import { createHash, hkdfSync } from 'node:crypto'
-import type { Channel, Method } from '@hutong/contract'
+import { type Channel, channels, type Method } from '@hutong/contract'
 import {
+  addFeeRate,
+  defaultRoundings,
   findAppBySlug,
   type InstalmentPlan,
   insertApp,
@@ -36,6 +38,10 @@ const demoApps: readonly {
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
+/** A rate much seen in contracts. It is only where to begin: what an app pays is in its own contract. */
+const usualFeePpm = 6_000
+const feeNote = 'a default to configure: see the contract with the channel'
+
 const shopEndpoint = '示例商店 demonstration shop'
 
 type Text = Record<string, string | undefined>
@@ -67,6 +73,7 @@ export async function seedDemonstration(
   for (const demo of demoApps) {
     const now = deps.clock.now()
     let app = await findAppBySlug(deps.db, demo.slug)
+    const isNew = !app
     if (!app) {
       app = {
         id: newId('app', now, deps.random),
@@ -92,6 +99,22 @@ export async function seedDemonstration(
           validFrom: now,
         })
     }
+    if (isNew)
+      for (const channel of channels)
+        await addFeeRate(deps.db, app.id, {
+          id: newId('feeRate', now, deps.random),
+          channel,
+          channelAccountId: null,
+          product: null,
+          ratePpm: usualFeePpm,
+          minFee: 0n,
+          maxFee: null,
+          rounding: defaultRoundings[channel],
+          returned: true,
+          validFrom: now,
+          validTo: null,
+          note: feeNote,
+        })
     const key = demoApiKey(deps, demo.slug)
     const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
     if (!(await listKeys(deps.db, app.id)).some((each) => each.hint === hint)) {

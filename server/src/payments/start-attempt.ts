@@ -249,6 +249,7 @@ function newAttempt(deps: Deps, order: Order, { wish, handle, payerHash }: Inten
     paidAmount: null,
     payerAmount: null,
     paidAt: null,
+    expectedFee: null,
     createdAt: now,
     expiresAt: order.expiresAt,
     nextCheckAt: new Date(now.getTime() + firstCheckMs),

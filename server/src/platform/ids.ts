@@ -15,6 +15,8 @@ export const idPrefixes = {
   delivery: 'del',
   refund: 'ref',
   friendPayLink: 'fpl',
+  feeRate: 'fee',
+  exchange: 'exc',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

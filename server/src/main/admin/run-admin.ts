@@ -3,15 +3,19 @@ import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
+import { feeCommands } from './fee-commands.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { policyCommands } from './policy-commands.ts'
+import { reportCommands } from './report-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
 export const commands: readonly Command[] = [
   ...appCommands,
   ...instalmentCommands,
   ...policyCommands,
+  ...feeCommands,
+  ...reportCommands,
   ...keyCommands,
   ...accountCommands,
   ...secretCommands,
