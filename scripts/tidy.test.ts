@@ -72,7 +72,7 @@ describe('inside the server', () => {
   const lines = [
     ['main'],
     ['console', 'cashier', 'notifications', 'reconciliation', 'reports'],
-    ['refunds', 'friend-pay', 'webhooks'],
+    ['refunds', 'friend-pay', 'webhooks', 'timeline'],
     ['payments'],
     ['orders', 'onboarding'],
     ['channels'],

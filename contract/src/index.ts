@@ -104,6 +104,16 @@ export {
   surplusReasons,
 } from './statuses.ts'
 export {
+  type DiagnosisCause,
+  type DiagnosisState,
+  diagnosisCauses,
+  diagnosisStates,
+  type TimelineEntry,
+  type TimelineView,
+  timelineSchema,
+  type Words,
+} from './timeline-schemas.ts'
+export {
   createWebhookEndpointSchema,
   type DeliveryView,
   deliverySchema,

@@ -21,6 +21,7 @@ export type {
   SettleRefund,
   StartAttempt,
   StrayMoney,
+  Timeline,
   UpdateWebhookEndpoint,
   WebhookDelivery,
   WebhookEndpoint,

@@ -48,7 +48,7 @@ alter table app_money_policies add column cheapest_first boolean not null defaul
 -- while. `number` is ours at the channel, or the order's id where something was refused before there was one.
 create table channel_exchanges (
   app_id             text collate "C" not null,
-  id                 text collate "C" not null,
+  position           bigint generated always as identity,
   channel            text,
   channel_account_id text collate "C",
   number             text collate "C" not null,
@@ -59,7 +59,7 @@ create table channel_exchanges (
   duration_ms        int,
   answer             jsonb,
   at                 timestamptz not null,
-  primary key (app_id, id)
+  primary key (app_id, position)
 );
 create index channel_exchanges_number on channel_exchanges (app_id, number);
 create index channel_exchanges_age on channel_exchanges (at);

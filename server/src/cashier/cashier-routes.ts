@@ -2,13 +2,14 @@ import { methods, type StartedAttempt } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chooseInstalments } from '../apps/index.ts'
-import { deviceOf, environmentOf } from '../channels/index.ts'
+import { type ChannelRegistry, deviceOf, environmentOf } from '../channels/index.ts'
 import { payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
 import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import type { LivePages } from './live-pages.ts'
 import type { CashierLoader } from './load-cashier.ts'
+import { noteObstructed } from './note-obstructed.ts'
 import { languageOf, type PageRenderer, type StartedByForm, sendPage, sendProblemPage, wantsJson } from './pages.ts'
 
 type TokenRoute = { Params: { token: string } }
@@ -26,6 +27,7 @@ export type CashierUse = Readonly<{
   look: OrderLook
   live: LivePages
   pages: PageRenderer
+  registry: ChannelRegistry
 }>
 
 export const startedView = ({ action, attempt }: StartedPayment): StartedAttempt => ({
@@ -57,6 +59,7 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
   app.get<TokenRoute>('/c/:token', { schema: { hide: true } }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
     const { order, view } = await use.load(ref, readerOf(request))
+    noteObstructed(use.registry, ref, view)
     // Wallets send the browser back here with their own query: then the outcome is worth asking for now.
     if (order.status === 'awaiting_payment')
       lookLater(

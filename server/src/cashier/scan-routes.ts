@@ -1,9 +1,10 @@
 import type { Method, ScanView } from '@hutong/contract'
 import { chooseInstalments } from '../apps/index.ts'
-import { type ChannelRegistry, channelsOf, deviceOf, environmentOf } from '../channels/index.ts'
+import { type ChannelHandle, channelsOf, deviceOf, environmentOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
+import { noteObstructed } from './note-obstructed.ts'
 import { codeOf, languageOf, sendPage } from './pages.ts'
 import { askWallet, rememberedPayer, rememberPayer, walletAnswer } from './payer-identity.ts'
 
@@ -21,7 +22,8 @@ const countOf = (query: unknown): number | undefined => {
  * The page behind the code in the picture. Inside a wallet it learns silently who pays and starts the attempt at once, so that no
  * tap of ours stands between the scan and the wallet's password; elsewhere it offers what works there.
  */
-export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRegistry, use: CashierUse): void {
+export function registerScanRoutes(app: HttpApp, deps: Deps, use: CashierUse): void {
+  const { registry } = use
   app.get<{ Params: { token: string } }>('/q/:token', { schema: { hide: true } }, async (request, reply) => {
     const { token } = request.params
     const ref = readLink(deps, 'scan', token)
@@ -37,6 +39,19 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
     const show = (scan: Omit<ScanView, 'cashier'>) =>
       sendPage(deps, reply, 200, (nonce) => use.pages.renderScan({ cashier: view, ...scan }, { nonce }))
 
+    const about = (account: ChannelHandle) => ({
+      appId: ref.appId,
+      channelAccountId: account.stored.id,
+      number: ref.orderId,
+    })
+    const noteStranger = (account: ChannelHandle) =>
+      registry.note(about(account), {
+        channel: account.stored.channel,
+        operation: 'page',
+        outcome: 'refused: payer_not_identified',
+      })
+    noteObstructed(registry, ref, view)
+
     const method = count === undefined ? methodInside[environment] : 'huabei'
     const offered = view.methods.find((each) => each.method === method && each.product === 'jsapi')
     const account =
@@ -49,19 +64,27 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
 
     const answer = walletAnswer(request, account)
     if (answer.kind === 'code') {
-      const identified = await account.open.identifyPayer(answer.code, registry.callContext(account.stored.channel))
-      if (identified.kind !== 'identified')
+      const identified = await account.open.identifyPayer(
+        answer.code,
+        registry.callContext(account.stored.channel, about(account)),
+      )
+      if (identified.kind !== 'identified') {
+        if (identified.kind === 'refused') noteStranger(account)
         return show({
           attempt: null,
           problem: identified.kind === 'unavailable' ? 'channel_unavailable' : 'payer_not_identified',
         })
+      }
       rememberPayer(deps, reply, account, identified.payerId)
       // To the clean address: the code is spent, and it must not stay in the wallet's history or a shared link.
       return reply.header('cache-control', 'no-store').redirect(path, 303)
     }
     const payerId = rememberedPayer(deps, request, account)
     if (payerId === undefined) {
-      if (answer.kind === 'foreign') return show({ attempt: null, problem: 'payer_not_identified' })
+      if (answer.kind === 'foreign') {
+        noteStranger(account)
+        return show({ attempt: null, problem: 'payer_not_identified' })
+      }
       return askWallet(deps, reply, account, `${deps.config.PUBLIC_URL}${path}`)
     }
 

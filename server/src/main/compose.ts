@@ -62,6 +62,7 @@ import {
   submitRefundsWork,
 } from '../refunds/index.ts'
 import { registerReportRoutes } from '../reports/index.ts'
+import { createExchangeKeeper, type ExchangeKeeper, registerTimelineRoutes } from '../timeline/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -85,6 +86,8 @@ export type Core = Readonly<{
   deps: Deps
   /** Connections that only read, for what reads many rows at once: payments never wait behind a report. */
   reportsDb: Database
+  /** What was said between us and the channels, on its way to the timeline. */
+  exchanges: ExchangeKeeper
   registry: ChannelRegistry
   connectors: readonly Connector[]
   check: AttemptChecker
@@ -121,9 +124,21 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
   })
   const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
-  const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
+  const exchanges = createExchangeKeeper(deps)
+  const registry = createChannelRegistry(deps, connectors, {
+    fetch: surroundings.fetch ?? fetch,
+    keep: exchanges.keep,
+  })
   const applyFact = createFactApplier(deps)
-  return { deps, reportsDb, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+  return {
+    deps,
+    reportsDb,
+    exchanges,
+    registry,
+    connectors,
+    applyFact,
+    check: createAttemptChecker(deps, registry, applyFact),
+  }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
@@ -170,6 +185,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerTimelineRoutes(scope, deps, core.exchanges)
     registerReportRoutes(scope, deps, { registry, reportsDb: core.reportsDb })
   })
 
@@ -179,9 +195,9 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages }
+    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages, registry }
     registerCashierRoutes(scope, deps, use)
-    registerScanRoutes(scope, deps, registry, use)
+    registerScanRoutes(scope, deps, use)
   })
 
   await app.register(fastifyStatic, {
@@ -210,7 +226,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
 
 /** Everything that happens by itself. */
 export function composeWork(
-  core: Omit<Core, 'reportsDb'>,
+  core: Omit<Core, 'reportsDb' | 'exchanges'>,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
   const { check, deps, registry } = core
@@ -229,7 +245,8 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps, reportsDb }: Core): Promise<void> {
+export async function closeCore({ deps, exchanges, reportsDb }: Core): Promise<void> {
+  await exchanges.flush()
   await reportsDb.close()
   await deps.wake.close()
   await deps.db.close()

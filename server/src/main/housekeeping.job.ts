@@ -1,6 +1,7 @@
 import { forgetIdempotencyKeys } from '../apps/index.ts'
 import { takeSnapshots } from '../ledger/index.ts'
 import { type Deps, type DueWork, statement } from '../platform/index.ts'
+import { forgetExchanges } from '../timeline/index.ts'
 
 const hourMs = 3_600_000
 /** A snapshot stays this far behind, further than any transaction may run. */
@@ -12,7 +13,7 @@ const takeTurn = statement(
    on conflict (name) do update set updated_at = excluded.updated_at where progress.updated_at <= $2 returning name`,
 )
 
-/** Once an hour, by whichever worker comes first: balance snapshots, and old idempotency keys forgotten. */
+/** Once an hour, by whichever worker comes first: balance snapshots, and what is old forgotten: idempotency keys, exchanges with channels. */
 export function housekeepingWork(deps: Deps): DueWork {
   return {
     name: 'housekeeping',
@@ -23,6 +24,7 @@ export function housekeepingWork(deps: Deps): DueWork {
       if (turn.length === 0) return 0
       await takeSnapshots(deps.db, new Date(now.getTime() - snapshotLagMs))
       await forgetIdempotencyKeys(deps, now)
+      await forgetExchanges(deps.db, now)
       return 0
     },
   }

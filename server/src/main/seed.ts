@@ -55,7 +55,7 @@ export type Demonstration = Readonly<{
 }>
 
 /** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-function demoApiKey(deps: Pick<Deps, 'config'>, slug: string): string {
+export function demoApiKey(deps: Pick<Deps, 'config'>, slug: string): string {
   const master = Buffer.from(deps.config.HUTONG_SECRET.at(-1) as string, 'base64')
   const bytes = Buffer.from(hkdfSync('sha256', master, 'hutong', `demo-api-key:${slug}`, 64))
   return `sk_test_${bytes

@@ -45,7 +45,12 @@ export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry
     const reading = handle.open.readNotification(raw, deps.clock.now())
     if (reading.kind === 'rejected') {
       deps.metrics.notifications.inc({ channel: to.channel, outcome: reading.reason })
-      noteRejection({ channel: to.channel, channelAccountId: to.channelAccountId, reason: reading.reason })
+      // Which order it was about cannot be known, since nothing in it can be believed; that the account's are rejected can.
+      if (noteRejection({ channel: to.channel, channelAccountId: to.channelAccountId, reason: reading.reason }))
+        registry.note(
+          { appId: handle.stored.appId, channelAccountId: to.channelAccountId },
+          { channel: to.channel, operation: 'notification', outcome: `rejected: ${reading.reason}` },
+        )
       // Never awaited: what an unknown serial costs must not depend on who sends it.
       if (reading.refreshKeys)
         void registry

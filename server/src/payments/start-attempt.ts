@@ -19,7 +19,7 @@ import {
   SimulatedCrash,
 } from '../platform/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
-import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
+import { type AttemptChecker, aboutAttempt, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { wantedClosed } from './order-payment.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
@@ -89,7 +89,7 @@ export function createAttemptStarter(
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
       prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
-      registry.callContext(attempt.channel),
+      registry.callContext(attempt.channel, aboutAttempt(attempt)),
     )
     registry.afterAnswer(handle, fact)
     crashPoint('channel-answered-before-apply')
@@ -102,7 +102,7 @@ export function createAttemptStarter(
     return fact.trade.state
   }
 
-  const start: AttemptStarter = async (wish) => {
+  const start = async (wish: StartAttempt): Promise<StartedPayment> => {
     const handle = await accountFor(registry, wish)
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
@@ -126,7 +126,29 @@ export function createAttemptStarter(
     if (prepared.decision.kind === 'repeat' && answered === 'waiting' && now.status === 'failed') return start(wish)
     return { attempt: now, action: now.action }
   }
-  return start
+
+  return async (wish) => {
+    try {
+      return await start(wish)
+    } catch (error) {
+      // Nobody but the payer saw it, and the order has nothing to show for it: the timeline will say what was wished and why not.
+      if (error instanceof RefusedError) noteRefusal(registry, wish, error)
+      throw error
+    }
+  }
+}
+
+function noteRefusal(registry: ChannelRegistry, wish: StartAttempt, refusal: RefusedError): void {
+  const [channel = null] = channelsOf[wish.method]
+  registry.note(
+    { appId: wish.ref.appId, channelAccountId: null, number: wish.ref.orderId },
+    {
+      channel: wish.channel ?? channel,
+      operation: 'start',
+      outcome: `refused: ${refusal.code}`,
+      answer: { method: wish.method, product: wish.product },
+    },
+  )
 }
 
 export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 'appId' | 'id'>) => ({

@@ -16,7 +16,6 @@ export const idPrefixes = {
   refund: 'ref',
   friendPayLink: 'fpl',
   feeRate: 'fee',
-  exchange: 'exc',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -3,9 +3,11 @@ import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
+import { demoCommands } from './demo-commands.ts'
 import { feeCommands } from './fee-commands.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
+import { orderCommands } from './order-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { reportCommands } from './report-commands.ts'
 import { secretCommands } from './secret-commands.ts'
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   ...policyCommands,
   ...feeCommands,
   ...reportCommands,
+  ...orderCommands,
+  ...demoCommands,
   ...keyCommands,
   ...accountCommands,
   ...secretCommands,
