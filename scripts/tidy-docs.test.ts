@@ -6,6 +6,7 @@ import {
   attemptStatuses,
   channelProducts,
   deliveryStatuses,
+  diagnosisCauses,
   dispositions,
   environments,
   errorSchema,
@@ -169,6 +170,11 @@ describe('the architecture', () => {
     }
     expect(told).toEqual(methods.map((method) => [method, ...environments.map((place) => placeOf(method, place))]))
   })
+})
+
+test('the causes of an order not being paid are told, all and no others', () => {
+  const rows = cellsOf(sectionOf(textOf('docs/flows/why-not-paid.md'), 'The cause'))
+  expect(rows.slice(1).flatMap(([cause]) => codeWords(cause))).toEqual([...diagnosisCauses])
 })
 
 test('the flows tell of every place where a process may die', () => {
