@@ -3,7 +3,8 @@ import { defineConfig } from 'vite'
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
   base: '/assets/',
-  publicDir: false,
+  // The picture of shared cards, whose name changes with the drawing: chats remember what they fetched.
+  publicDir: isSsrBuild ? false : 'public',
   // The server bundle carries its own renderer, so that the api needs nothing of this folder but `dist`.
   ssr: { noExternal: true },
   build: isSsrBuild

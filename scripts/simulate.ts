@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { liveSeeds } from '../server/test/simulation/live-seeds.ts'
 import { livePure } from '../server/test/simulation/pure-life.ts'
+import { livePureRefunds } from '../server/test/simulation/pure-refund-life.ts'
 import { describeFailure, type ToldFailure } from '../server/test/simulation/tell-failure.ts'
 import { setup } from './test-postgres.ts'
 
-const help = `Random lives of payments, with everything that can go wrong going wrong.
+const help = `Random lives of payments and refunds, with everything that can go wrong going wrong.
 
   npm run simulate -- [--from SEED] [--seeds N] [--pure N]
 
@@ -33,12 +34,15 @@ if (failure) process.exitCode = 1
 function simulatePure(): ToldFailure | undefined {
   const startedAt = performance.now()
   for (let seed = from; seed < from + pure; seed++) {
-    const failed = livePure(seed)
+    const failed = livePure(seed) ?? livePureRefunds(seed)
     if (!failed) continue
     console.error(describeFailure(failed, 'pure'))
     return failed
   }
-  if (pure > 0) console.log(`${pure} lives of the rules alone: all rules hold (${secondsSince(startedAt)}).`)
+  if (pure > 0)
+    console.log(
+      `${pure} lives of a payment and as many of its refunds, by the rules alone: all rules hold (${secondsSince(startedAt)}).`,
+    )
   return undefined
 }
 

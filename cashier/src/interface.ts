@@ -1,4 +1,14 @@
-import type { CashierView, Language, Method, ScanView, StartedAttempt } from '@hutong/contract'
+import type {
+  CashierView,
+  FriendView,
+  Language,
+  MadeFriendLink,
+  Method,
+  PayerView,
+  ScanView,
+  ShareConfig,
+  StartedAttempt,
+} from '@hutong/contract'
 
 /** What a page without script has just started: given after the form's POST so that the page can draw the answer. `instalments`: the chosen plan's count. */
 export type StartedByForm = Readonly<{ method: Method; started: StartedAttempt; instalments?: number }>
@@ -8,6 +18,10 @@ export type RenderOptions = Readonly<{
   nonce: string
   /** Set when an attempt was started by a plain form; the page then opens with its panel and code. */
   startedByForm?: StartedByForm
+  /** On the buyer's page: the friend's link that a form has just made. */
+  made?: MadeFriendLink
+  /** Inside WeChat: what the page signs its share card with. */
+  share?: ShareConfig | null
 }>
 
 export type Problem = Readonly<{
@@ -25,4 +39,6 @@ export type Assets = Readonly<{ dir: string; prefix: '/assets/' }>
 
 export type RenderCashier = (view: CashierView, options: RenderOptions) => string
 export type RenderScan = (view: ScanView, options: RenderOptions) => string
+export type RenderFriend = (view: FriendView, options: RenderOptions) => string
+export type RenderPayer = (view: PayerView, options: RenderOptions) => string
 export type RenderProblem = (problem: Problem, options: RenderOptions) => string

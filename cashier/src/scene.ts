@@ -1,4 +1,13 @@
-import type { CashierView, Environment, Method, PayerAction, ScanView } from '@hutong/contract'
+import type {
+  CashierView,
+  Environment,
+  FriendView,
+  MadeFriendLink,
+  Method,
+  PayerAction,
+  ScanView,
+  ShareConfig,
+} from '@hutong/contract'
 import type { CodeShape } from './code-shape.ts'
 import { failureOf } from './failure-of.ts'
 import type { StartedByForm } from './interface.ts'
@@ -6,11 +15,16 @@ import type { Words } from './words/words.ts'
 
 /** All that a page is drawn from. */
 export type Scene = Readonly<{
-  page: 'cashier' | 'scan'
+  page: 'cashier' | 'scan' | 'friend'
   view: CashierView
   words: Words
   chosen: Method | null
   byForm: StartedByForm | null
+  /** What a friend's page holds beyond the order; null on the other pages. */
+  friend: FriendView | null
+  /** The friend's link that the buyer has just made. */
+  made: MadeFriendLink | null
+  share: ShareConfig | null
   /** What the wallet around the scan page is to be asked, when it can be asked at once. */
   wallet: PayerAction | null
   /** Error code to be shown instead of, or above, the ways to pay. */
@@ -18,7 +32,7 @@ export type Scene = Readonly<{
   drawCode: (content: string) => CodeShape
 }>
 
-type SceneParts = Pick<Scene, 'words' | 'drawCode'> & { byForm: StartedByForm | null }
+type SceneParts = Pick<Scene, 'words' | 'drawCode' | 'byForm' | 'made' | 'share'>
 
 const isBridge = (action: PayerAction | null): boolean =>
   action?.kind === 'invoke_wechat_bridge' || action?.kind === 'invoke_alipay_bridge'
@@ -37,12 +51,13 @@ const chosenIn = (view: CashierView, byForm: StartedByForm | null): Method | nul
 }
 
 export function cashierScene(view: CashierView, parts: SceneParts): Scene {
-  const { byForm } = parts
+  const { byForm, made } = parts
   return {
     ...parts,
     page: 'cashier',
     view,
-    chosen: chosenIn(view, byForm),
+    friend: null,
+    chosen: made?.via ?? chosenIn(view, byForm),
     wallet: null,
     problem: byForm && failureOf(byForm.started),
   }
@@ -55,8 +70,23 @@ export function scanScene(scan: ScanView, parts: SceneParts): Scene {
     ...parts,
     page: 'scan',
     view: scan.cashier,
+    friend: null,
     chosen: chosenIn(scan.cashier, byForm),
     wallet: isBridge(action) ? action : null,
     problem: scan.problem ?? (scan.attempt && failureOf(scan.attempt)) ?? (byForm && failureOf(byForm.started)),
+  }
+}
+
+export function friendScene(friend: FriendView, parts: SceneParts): Scene {
+  const { byForm } = parts
+  const action = byForm?.started.action ?? null
+  return {
+    ...parts,
+    page: 'friend',
+    view: friend.cashier,
+    friend,
+    chosen: chosenIn(friend.cashier, byForm),
+    wallet: isBridge(action) ? action : null,
+    problem: byForm && failureOf(byForm.started),
   }
 }

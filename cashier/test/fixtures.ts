@@ -1,4 +1,13 @@
-import type { CashierMethod, CashierView, ScanView, StartedAttempt } from '@hutong/contract'
+import type {
+  AskView,
+  CashierMethod,
+  CashierView,
+  FriendView,
+  MadeFriendLink,
+  PayerView,
+  ScanView,
+  StartedAttempt,
+} from '@hutong/contract'
 
 export const scanUrl = 'https://pay.example.com/q/Zk3v9QwX2mT7bNc5rLp8'
 
@@ -10,6 +19,7 @@ export function cashierView(parts: ViewParts = {}): CashierView {
     state: 'open',
     in_doubt: false,
     methods: [wechatPicture, alipayDesktop],
+    ask: null,
     environment: 'desktop',
     scan_url: scanUrl,
     return_url: 'https://shop.example.com/orders/1?from=pay',
@@ -27,6 +37,7 @@ export function cashierView(parts: ViewParts = {}): CashierView {
       expires_at: '2026-03-28T04:15:00.000Z',
       paid_at: null,
       paid_method: null,
+      paid_by_friend: null,
       ...parts.order,
     },
   }
@@ -114,5 +125,77 @@ export const scanView = (parts: Partial<ScanView> = {}): ScanView => ({
   cashier: cashierView({ environment: 'wechat' }),
   attempt: bridgeAttempt,
   problem: null,
+  ...parts,
+})
+
+const usable = { product: null, obstacle: null, alternatives: [], instalments: [] } as const
+export const wechatJsapi: CashierMethod = { ...usable, method: 'wechat_scan', product: 'jsapi' }
+export const askWechat: CashierMethod = { ...usable, method: 'wechat_friend' }
+export const askAnybody: CashierMethod = { ...usable, method: 'friend_link' }
+
+export const friendUrl = 'https://pay.example.com/f/q6s2V0mYdE7bQh4nXc1tLw'
+
+export const askView = (parts: Partial<AskView> = {}): AskView => ({
+  requester: '王*',
+  links: [],
+  paths: { links: '/c/t/friend-links' },
+  ...parts,
+})
+
+export const madeLink = (parts: Partial<MadeFriendLink> = {}): MadeFriendLink => ({
+  id: 'fpl_1',
+  via: 'friend_link',
+  url: friendUrl,
+  message: '帮我付一下，下班请你喝咖啡',
+  requester: '王*',
+  expires_at: '2026-03-28T04:15:00.000Z',
+  ...parts,
+})
+
+type FriendParts = Partial<Omit<FriendView, 'cashier' | 'link'>> & {
+  cashier?: ViewParts
+  link?: Partial<FriendView['link']>
+}
+
+/** A friend's page inside WeChat; `parts` replaces what a test is about. */
+export function friendView({ cashier, link, ...parts }: FriendParts = {}): FriendView {
+  return {
+    picture_url: null,
+    problem: null,
+    receipt_url: null,
+    ...parts,
+    cashier: cashierView({
+      environment: 'wechat',
+      methods: [wechatJsapi],
+      scan_url: friendUrl,
+      return_url: null,
+      paths: { view: '/f/t/view', attempts: '/f/t/attempts', events: '/f/t/events', page: '/f/t' },
+      ...cashier,
+    }),
+    link: {
+      state: 'open',
+      requester: '王*',
+      message: '帮我付一下，下班请你喝咖啡',
+      expires_at: '2026-03-28T04:15:00.000Z',
+      ...link,
+    },
+  }
+}
+
+export const payerView = (parts: Partial<PayerView> = {}): PayerView => ({
+  state: 'kept',
+  app_name: '胡同杂货铺',
+  subject: '手冲咖啡壶 600ml 与两包豆子',
+  amount: 12_888,
+  currency: 'CNY',
+  wallet: 'wechat',
+  paid_at: '2026-03-28T04:03:20.000Z',
+  payment_no: '01kjy5z3v8e7q9w2mx4tabcdef',
+  channel_trade_no: '4200002345202603281234567890',
+  refunds: [],
+  language: 'zh',
+  now: '2026-03-28T04:04:00.000Z',
+  livemode: true,
+  paths: { view: '/r/t/view', events: '/r/t/events', page: '/r/t' },
   ...parts,
 })

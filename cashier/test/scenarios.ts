@@ -1,11 +1,26 @@
-import type { CashierMethod, CashierView, MethodObstacle, ScanView } from '@hutong/contract'
+import type {
+  CashierMethod,
+  CashierView,
+  FriendView,
+  MadeFriendLink,
+  MethodObstacle,
+  PayerView,
+  ScanView,
+} from '@hutong/contract'
 import {
   alipayDesktop,
+  askAnybody,
+  askView,
+  askWechat,
   cashierView,
+  friendView,
   huabeiDesktop,
+  madeLink,
   paidView,
+  payerView,
   scanView,
   unionpayDesktop,
+  wechatJsapi,
   wechatPicture,
 } from './fixtures.ts'
 
@@ -14,7 +29,6 @@ const phoneWechatH5: CashierMethod = { ...wechatPicture, alternatives: ['h5'] }
 const wap: CashierMethod = { ...alipayDesktop, product: 'wap', alternatives: [] }
 const huabeiWap: CashierMethod = { ...huabeiDesktop, product: 'wap', alternatives: [] }
 const front: CashierMethod = { ...unionpayDesktop, product: 'front', alternatives: [] }
-const jsapi: CashierMethod = { ...phoneWechat, product: 'jsapi' }
 const blockedBy = (method: CashierMethod, obstacle: MethodObstacle): CashierMethod => ({
   ...method,
   product: null,
@@ -33,7 +47,7 @@ export const cashierScenarios: Readonly<Record<string, CashierView>> = {
   desktop: cashierView(),
   phone: cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap] }),
   'phone-h5': cashierView({ environment: 'mobile_browser', methods: [phoneWechatH5, wap], livemode: false }),
-  'in-wechat': cashierView({ environment: 'wechat', methods: [jsapi, blocked] }),
+  'in-wechat': cashierView({ environment: 'wechat', methods: [wechatJsapi, blocked] }),
   'desktop-all': cashierView({ methods: everyone }),
   'phone-all': cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap, huabeiWap, front] }),
   huabei: cashierView({ methods: [huabeiDesktop, wechatPicture] }),
@@ -42,7 +56,7 @@ export const cashierScenarios: Readonly<Record<string, CashierView>> = {
   'unionpay-phone': cashierView({ environment: 'mobile_browser', methods: [front, phoneWechat, wap] }),
   'all-in-wechat': cashierView({
     environment: 'wechat',
-    methods: [jsapi, blocked, blockedBy(huabeiWap, 'blocked_in_wechat'), front],
+    methods: [wechatJsapi, blocked, blockedBy(huabeiWap, 'blocked_in_wechat'), front],
   }),
   'all-in-alipay': cashierView({ environment: 'alipay', methods: [phoneWechat, inAlipay, huabeiInAlipay, front] }),
   'no-picture-in-alipay': cashierView({
@@ -64,6 +78,38 @@ export const cashierScenarios: Readonly<Record<string, CashierView>> = {
   expired: cashierView({ state: 'expired', return_url: null }),
   'expired-in-doubt': cashierView({ state: 'expired', in_doubt: true }),
   'no-method': cashierView({ methods: [] }),
+  ask: cashierView({ environment: 'mobile_browser', methods: [askAnybody, phoneWechat, wap], ask: askView() }),
+  'ask-desktop': cashierView({ methods: [askWechat, wechatPicture, alipayDesktop, askAnybody], ask: askView() }),
+  'ask-links-out': cashierView({
+    environment: 'mobile_browser',
+    methods: [askWechat, askAnybody],
+    ask: askView({
+      requester: null,
+      links: [
+        {
+          id: 'fpl_1',
+          via: 'wechat_friend',
+          message: '帮我付一下，下班请你喝咖啡',
+          requester: '王*',
+          state: 'open',
+          created_at: '2026-03-28T03:58:00.000Z',
+        },
+        {
+          id: 'fpl_2',
+          via: 'wechat_friend',
+          message: null,
+          requester: null,
+          state: 'open',
+          created_at: '2026-03-28T03:59:00.000Z',
+        },
+      ],
+    }),
+  }),
+  made: cashierView({ environment: 'mobile_browser', methods: [phoneWechat, wap, askAnybody], ask: askView() }),
+  'made-in-wechat': cashierView({ environment: 'wechat', methods: [wechatJsapi, askWechat], ask: askView() }),
+  'made-desktop': cashierView({ methods: [wechatPicture, alipayDesktop, askAnybody], ask: askView() }),
+  'paid-by-friend': paidView({ order: { paid_method: 'friend_link', paid_by_friend: { name: '阿丽' } } }),
+  'paid-by-somebody': paidView({ order: { paid_method: 'wechat_friend', paid_by_friend: { name: null } } }),
   long: cashierView({
     order: {
       app_name: '一个名字非常非常长的店铺旗舰店官方直营专卖店有限责任公司',
@@ -104,4 +150,76 @@ export const scanScenarios: Readonly<Record<string, ScanView>> = {
     cashier: cashierView({ environment: 'alipay', methods: [inAlipay, huabeiInAlipay] }),
   }),
   paid: scanView({ attempt: null, cashier: paidView({ environment: 'wechat' }) }),
+}
+
+/** The links that a form has just made on some of the buyer's pages. */
+export const madeLinks: Readonly<Record<string, MadeFriendLink>> = {
+  made: madeLink(),
+  'made-in-wechat': madeLink({ via: 'wechat_friend' }),
+  'made-desktop': madeLink(),
+}
+
+const receipt = { receipt_url: 'https://pay.example.com/r/t' }
+const paid = { state: 'paid' } as const
+
+export const friendScenarios: Readonly<Record<string, FriendView>> = {
+  wechat: friendView(),
+  'no-words': friendView({ link: { requester: null, message: null } }),
+  phone: friendView({ cashier: { environment: 'mobile_browser', methods: [phoneWechatH5, wap] } }),
+  desktop: friendView({ cashier: { environment: 'desktop', methods: [wechatPicture, alipayDesktop] } }),
+  alipay: friendView({
+    cashier: {
+      environment: 'alipay',
+      methods: [inAlipay],
+    },
+  }),
+  'other-ways': friendView({
+    cashier: { methods: [wechatJsapi, { ...wap, method: 'unionpay', product: 'front' }, blocked], livemode: false },
+  }),
+  'in-doubt': friendView({ cashier: { in_doubt: true }, ...receipt }),
+  problem: friendView({ problem: 'payer_not_identified' }),
+  paid: friendView({ cashier: paid, link: { state: 'paid' } }),
+  'paid-by-me': friendView({ cashier: paid, link: { state: 'paid' }, ...receipt }),
+  'order-paid': friendView({ cashier: paid, link: { state: 'order_paid' } }),
+  revoked: friendView({ cashier: { state: 'closed' }, link: { state: 'revoked' } }),
+  expired: friendView({ cashier: { state: 'expired' }, link: { state: 'expired' } }),
+  closed: friendView({ cashier: { state: 'closed' }, link: { state: 'order_closed' } }),
+  long: friendView({
+    link: { message: '长'.repeat(60), requester: 'W*' },
+    cashier: {
+      order: {
+        app_name: '一个名字非常非常长的店铺旗舰店官方直营专卖店有限责任公司',
+        subject: `Extra-${'long'.repeat(30)} 很长的商品名称`,
+        amount: 10_000_000_000,
+      },
+    },
+  }),
+}
+
+const unpaid = { paid_at: null, channel_trade_no: null }
+
+export const payerScenarios: Readonly<Record<string, PayerView>> = {
+  kept: payerView(),
+  waiting: payerView({ state: 'waiting', ...unpaid }),
+  confirming: payerView({ state: 'confirming', ...unpaid }),
+  surplus: payerView({ state: 'surplus', wallet: 'alipay' }),
+  'surplus-on-its-way': payerView({
+    state: 'surplus',
+    refunds: [{ amount: 12_888, state: 'under_way', at: null }],
+  }),
+  'surplus-back': payerView({
+    state: 'surplus',
+    refunds: [{ amount: 12_888, state: 'done', at: '2026-03-28T05:00:00.000Z' }],
+  }),
+  refunded: payerView({
+    refunds: [
+      { amount: 2_000, state: 'done', at: '2026-03-29T05:00:00.000Z' },
+      { amount: 888, state: 'under_way', at: null },
+    ],
+  }),
+  suspense: payerView({ state: 'suspense' }),
+  'someone-faster': payerView({ state: 'someone_faster', ...unpaid }),
+  'too-late': payerView({ state: 'too_late', ...unpaid }),
+  failed: payerView({ state: 'failed', ...unpaid }),
+  over: payerView({ state: 'over', livemode: false, ...unpaid }),
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CashierView, Language, StartedAttempt } from '@hutong/contract'
 import type { BuiltPages } from './build.ts'
 import { liveCodeAttempt } from './fixtures.ts'
-import { cashierScenarios, scanScenarios } from './scenarios.ts'
+import { cashierScenarios, friendScenarios, madeLinks, payerScenarios, scanScenarios } from './scenarios.ts'
 
 /** What the next POST of an attempt answers: a started one, or an error code with its status. */
 export type NextAnswer = StartedAttempt | { error: string }
@@ -56,15 +56,15 @@ export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 
       response.end(JSON.stringify(body))
     }
     if (kind === 'assets') {
-      response.writeHead(200, { 'content-type': 'text/javascript' })
+      response.writeHead(200, { 'content-type': name.endsWith('.png') ? 'image/png' : 'text/javascript' })
       response.end(readFileSync(join(bundle.assets.dir, name)))
-    } else if (url.pathname === '/c/t/view') json(200, view)
-    else if (url.pathname === '/c/t/events') {
+    } else if (/^\/[cfr]\/t\/view$/.test(url.pathname)) json(200, view)
+    else if (/^\/[cfr]\/t\/events$/.test(url.pathname)) {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(signal())
       listeners.add(response)
       response.on('close', () => listeners.delete(response))
-    } else if (url.pathname === '/c/t/attempts') {
+    } else if (/^\/[cf]\/t\/attempts$/.test(url.pathname)) {
       let body = ''
       for await (const chunk of request) body += chunk
       page.started.push(
@@ -76,7 +76,14 @@ export async function servePages({ bundle }: Pick<BuiltPages, 'bundle'>, port = 
       else json(200, page.nextAnswer)
     } else if (kind === 'c' && cashierScenarios[name]) {
       view = { ...cashierScenarios[name], language }
-      html(bundle.renderCashier(view, { nonce }))
+      const made = madeLinks[name]
+      html(bundle.renderCashier(view, made ? { nonce, made } : { nonce }))
+    } else if (kind === 'f' && friendScenarios[name]) {
+      const friend = friendScenarios[name]
+      view = { ...friend.cashier, language }
+      html(bundle.renderFriend({ ...friend, cashier: view }, { nonce }))
+    } else if (kind === 'r' && payerScenarios[name]) {
+      html(bundle.renderPayer({ ...payerScenarios[name], language }, { nonce }))
     } else if (kind === 'q' && scanScenarios[name]) {
       const scan = scanScenarios[name]
       view = { ...scan.cashier, language }

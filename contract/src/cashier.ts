@@ -1,3 +1,4 @@
+import type { AskView } from './friend-pages.ts'
 import type { ChannelProduct, Environment, InstalmentBearer, Method, OrderStatus } from './statuses.ts'
 
 /**
@@ -55,8 +56,12 @@ export type CashierView = Readonly<{
     expires_at: string
     paid_at: string | null
     paid_method: Method | null
+    /** Set when a friend paid; `name` is what the friend chose to be called. */
+    paid_by_friend: Readonly<{ name: string | null }> | null
   }>
   methods: readonly CashierMethod[]
+  /** What the panel for asking a friend needs; null where no friend can be asked. */
+  ask: AskView | null
   environment: Environment
   /** The code in the picture: an https link of ours, never a wallet's own scheme. */
   scan_url: string

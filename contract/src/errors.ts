@@ -100,6 +100,15 @@ export const errors = {
     '这笔资金已在退回、已退回或已核销。',
   ),
 
+  friend_pay_link_not_found: entry(404, 'There is no such friend-pay link.', '代付链接不存在。'),
+  friend_pay_link_revoked: entry(410, 'Whoever asked for this payment took the link back.', '代付请求已被撤回。'),
+  friend_pay_link_expired: entry(410, 'The time of this friend-pay link is over.', '代付链接已过期。'),
+  too_many_links: entry(
+    422,
+    'Too many friend-pay links of this order are open. Take one back first.',
+    '该订单有效的代付链接过多，请先撤回其中一个。',
+  ),
+
   idempotency_key_reused: entry(
     409,
     'This Idempotency-Key was used with another request.',

@@ -13,6 +13,24 @@ export type {
 } from './cashier.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
+export type {
+  AskView,
+  FriendView,
+  MadeFriendLink,
+  PayerPageState,
+  PayerRefund,
+  PayerView,
+  ShareConfig,
+  StartedFriendAttempt,
+} from './friend-pages.ts'
+export {
+  type CreateFriendPayLink,
+  createFriendPayLinkSchema,
+  type FriendPayLinkView,
+  friendMessageSchema,
+  friendNameSchema,
+  friendPayLinkSchema,
+} from './friend-pay-schemas.ts'
 export {
   type AttemptView,
   attemptSchema,

@@ -3,7 +3,10 @@ import { expect } from 'vitest'
 import { photograph, readCode } from './codes.ts'
 
 /** Opens a method of the cashier by its name. */
-export async function choose(page: Page, method: '微信扫码支付' | '支付宝' | '花呗分期' | '云闪付'): Promise<void> {
+export async function choose(
+  page: Page,
+  method: '微信扫码支付' | '支付宝' | '花呗分期' | '云闪付' | '找朋友代付',
+): Promise<void> {
   // The radio itself is drawn by its label.
   await page.getByText(method, { exact: true }).first().click()
 }

@@ -15,13 +15,13 @@ export type Phone = Readonly<{
   /** Long-presses the chat's newest picture and asks for its code. */
   recognise: () => Promise<void>
   /** Points an app's scanner at a picture. */
-  scan: (app: '微信' | '支付宝', picture: Buffer) => Promise<void>
+  scan: (app: '微信' | '支付宝' | '云闪付', picture: Buffer) => Promise<void>
   /** Opens an address in the phone's browser. */
   browse: (address: string) => Promise<void>
   /** The page in the app in front. */
   inApp: () => FrameLocator
   /** Confirms the wallet's sheet with the right password and waits for its own "paid". */
-  confirm: (wallet: 'wechat' | 'alipay') => Promise<void>
+  confirm: (wallet: 'wechat' | 'alipay' | 'unionpay') => Promise<void>
   alert: (words: string | RegExp) => Locator
 }>
 

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   attemptSchema,
+  createFriendPayLinkSchema,
   createOrderSchema,
   createRefundSchema,
   createWebhookEndpointSchema,
@@ -15,6 +16,7 @@ import {
   errors,
   eventSchema,
   eventTypeNames,
+  friendPayLinkSchema,
   orderSchema,
   refundSchema,
   settleRefundSchema,
@@ -37,6 +39,7 @@ export const wireText = (): string => {
   const types: Readonly<Record<string, JsonSchema>> = {
     Order: received(orderSchema),
     PaymentAttempt: received(attemptSchema),
+    FriendPayLink: received(friendPayLinkSchema),
     Refund: received(refundSchema),
     StrayMoney: received(strayMoneySchema),
     WebhookEndpoint: received(webhookEndpointSchema),
@@ -45,6 +48,7 @@ export const wireText = (): string => {
     EventType: { enum: eventTypeNames },
     ErrorCode: { enum: Object.keys(errors) },
     CreateOrder: sent(createOrderSchema),
+    CreateFriendPayLink: sent(createFriendPayLinkSchema),
     CreateRefund: sent(createRefundSchema),
     SettleRefund: sent(settleRefundSchema),
     StartAttempt: sent(startAttemptSchema),

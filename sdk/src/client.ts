@@ -1,4 +1,5 @@
 import { type Events, eventsOf } from './events.ts'
+import { type FriendPayLinks, friendPayLinksOf } from './friend-pay-links.ts'
 import { type Orders, ordersOf } from './orders.ts'
 import { type Refunds, refundsOf, type StrayMoneyList, strayMoneyOf } from './refunds.ts'
 import { createTransport, type HutongOptions } from './transport.ts'
@@ -6,6 +7,7 @@ import { type WebhookEndpoints, webhookEndpointsOf } from './webhook-endpoints.t
 
 export type Hutong = Readonly<{
   orders: Orders
+  friendPayLinks: FriendPayLinks
   refunds: Refunds
   strayMoney: StrayMoneyList
   webhookEndpoints: WebhookEndpoints
@@ -17,6 +19,7 @@ export const createHutong = (options: HutongOptions): Hutong => {
   const send = createTransport(options)
   return {
     orders: ordersOf(send),
+    friendPayLinks: friendPayLinksOf(send),
     refunds: refundsOf(send),
     strayMoney: strayMoneyOf(send),
     webhookEndpoints: webhookEndpointsOf(send),

@@ -1,6 +1,7 @@
 export { createHutong, type Hutong } from './client.ts'
 export { HutongError, WebhookRefused } from './error.ts'
 export type { Events, ListEvents, ResendEvent } from './events.ts'
+export type { FriendPayLinks } from './friend-pay-links.ts'
 export type { ListOrders, Orders, StartedAttempt } from './orders.ts'
 export type { List, ListParams, WriteOptions } from './path.ts'
 export type { ListRefunds, Refunds, StrayMoneyList } from './refunds.ts'
@@ -9,12 +10,14 @@ export type { HutongOptions } from './transport.ts'
 export type { RotateSecret, WebhookEndpoints } from './webhook-endpoints.ts'
 export { type ReceivedWebhook, type WebhookHeaders, webhooks } from './webhooks.ts'
 export type {
+  CreateFriendPayLink,
   CreateOrder,
   CreateRefund,
   CreateWebhookEndpoint,
   ErrorCode,
   Event,
   EventType,
+  FriendPayLink,
   Order,
   PaymentAttempt,
   Refund,

@@ -3,6 +3,7 @@
  * full, so that the published package needs nothing of ours.
  */
 import type {
+  createFriendPayLinkSchema,
   createOrderSchema,
   createRefundSchema,
   createWebhookEndpointSchema,
@@ -17,6 +18,7 @@ export type {
   ErrorCode,
   EventType,
   EventView as Event,
+  FriendPayLinkView as FriendPayLink,
   OrderView as Order,
   RefundView as Refund,
   StrayMoneyView as StrayMoney,
@@ -27,6 +29,7 @@ export type {
 /** What the caller writes, before the server fills in the defaults. */
 type InputOf<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['input']
 
+export type CreateFriendPayLink = InputOf<typeof createFriendPayLinkSchema>
 export type CreateOrder = InputOf<typeof createOrderSchema>
 export type CreateRefund = InputOf<typeof createRefundSchema>
 export type SettleRefund = InputOf<typeof settleRefundSchema>

@@ -52,6 +52,14 @@ const calls: ReadonlyArray<[string, (hutong: ReturnType<typeof createHutong>) =>
     '/v1/orders?merchant_order_no=T%7C1*',
   ],
   ['orders.close', (h) => h.orders.close('ord_1'), 'POST', '/v1/orders/ord_1/close'],
+  [
+    'friendPayLinks.create',
+    (h) => h.friendPayLinks.create('ord_1', { via: 'wechat_friend' }),
+    'POST',
+    '/v1/orders/ord_1/friend_pay_links',
+  ],
+  ['friendPayLinks.list', (h) => h.friendPayLinks.list('ord_1'), 'GET', '/v1/orders/ord_1/friend_pay_links'],
+  ['friendPayLinks.revoke', (h) => h.friendPayLinks.revoke('fpl_1'), 'POST', '/v1/friend_pay_links/fpl_1/revoke'],
   ['orders.attempts', (h) => h.orders.attempts('ord_1'), 'GET', '/v1/orders/ord_1/attempts'],
   [
     'orders.startAttempt',

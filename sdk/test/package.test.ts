@@ -85,6 +85,7 @@ test('every example of the README is run by one of these tests', () => {
     'receive-webhooks.mjs',
     'register-endpoint.mjs',
     'look-at-an-order.mjs',
+    'ask-a-friend.mjs',
     'my-receiver.test.mjs',
   ])
 })
@@ -114,6 +115,19 @@ test('README: look at an order', async () => {
   )
   const { stdout } = await runExample('look-at-an-order.mjs', url)
   expect(stdout).toBe('paid then\nalipay succeeded\n')
+})
+
+test('README: ask a friend to pay, and take it back', async () => {
+  const link = { id: 'fpl_1', state: 'open' }
+  const { url, seen } = await fakeHutong(
+    answer(200, { object: 'list', data: [{ id: 'ord_1' }], has_more: false }),
+    answer(201, { ...link, url: 'https://pay.test/f/abc' }),
+    answer(200, { object: 'list', data: [link], has_more: false }),
+    answer(200, { ...link, state: 'revoked' }),
+  )
+  const { stdout } = await runExample('ask-a-friend.mjs', url)
+  expect(stdout).toBe('Send this, it is shown once: https://pay.test/f/abc\nfpl_1 open\n')
+  expect(seen.at(-1)).toMatchObject({ method: 'POST', path: '/v1/friend_pay_links/fpl_1/revoke' })
 })
 
 test('README: test your receiver', async () => {
@@ -182,7 +196,7 @@ test('a strict TypeScript project compiles against the package, and is told of a
 
 test('the types written out for the package are the types of the contract', patience, async () => {
   const names = [...wireText().matchAll(/^export type (\w+)/gm)].map(([, name]) => name)
-  expect(names).toHaveLength(15)
+  expect(names).toHaveLength(17)
   const corner = mkdtempSync(join(repository, 'sdk', 'dist', 'types-'))
   try {
     writeFileSync(join(corner, 'written.ts'), wireText())

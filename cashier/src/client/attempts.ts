@@ -6,10 +6,13 @@ import { webAddress } from '../web-address.ts'
 import { sayError } from '../words/say-error.ts'
 import type { Clock } from './clock.ts'
 import { all, one, say, show } from './dom.ts'
+import { isBridge, payByBridge } from './friend.ts'
 import { startAttempt } from './requests.ts'
 
 /** Refusals that say the order itself has changed: its view then tells the payer more than the refusal does. */
 const orderChanged = ['order_already_paid', 'order_closed', 'order_expired', 'order_payment_in_doubt']
+/** On a friend's page: what the page itself says better, or asks the wallet again for. */
+const pageChanged = ['friend_pay_link_revoked', 'friend_pay_link_expired', 'payer_required']
 
 /** Which of the two codes of a method stands: its own live one, or what stands there otherwise. */
 export function showLiveCode(method: Method, shown: boolean): void {
@@ -120,11 +123,21 @@ export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<
       button.disabled = false
       say(button, label)
     })
-    const answer = await startAttempt(boot.view.paths.attempts, method, product, chosenPlan(method))
+    const payerName = one<HTMLInputElement>('[data-payer-name]')?.value.trim() || undefined
+    const more = { instalments: chosenPlan(method), name: payerName }
+    const answer = await startAttempt(boot.view.paths.attempts, method, product, more)
     const code = 'refused' in answer ? answer.refused : failureOf(answer.ok)
     const action = 'ok' in answer ? answer.ok.action : null
     // Still busy then: the button must not be pressed again while the browser leaves.
     if (code === null && action !== null && leave(action)) return
+    if (boot.page === 'friend' && code !== null && pageChanged.includes(code)) {
+      location.replace(boot.view.paths.page)
+      return
+    }
+    if ('ok' in answer && code === null && isBridge(action)) {
+      payByBridge(action, 'receipt_url' in answer.ok ? answer.ok.receipt_url : null, boot, release)
+      return
+    }
     if (code !== null) showTrouble(method, product, code, boot)
     else if (action?.kind === 'show_qr')
       await drawLiveCode(method, action).catch(() => showTrouble(method, product, 'offline', boot))

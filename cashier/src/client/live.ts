@@ -71,6 +71,8 @@ export function watchOrder(path: string, order: WatchedOrder, world: LiveWorld):
     events?.addEventListener('state', (event) => {
       if (order.isNews((event as MessageEvent<string>).data)) void ask()
     })
+    // Something else about the order has changed, such as a refund: what it was is in the view.
+    events?.addEventListener('changed', () => void ask())
     events?.addEventListener('error', () => {
       connected = false
       schedule()

@@ -1,12 +1,16 @@
 import type { ChannelProduct, Method } from '@hutong/contract'
-import type { Boot } from '../boot.ts'
+import type { Boot, PayerBoot } from '../boot.ts'
+import { keepPreview, madeCard, prepareAsk, shareLink, swapByForm } from './ask.ts'
 import { attemptStarter, hideTroubles, showLiveCode } from './attempts.ts'
 import { startClock } from './clock.ts'
 import { all, one, say, show } from './dom.ts'
+import { makeFriendOutcome, payByBridge } from './friend.ts'
 import { type LiveWorld, watchOrder } from './live.ts'
 import { makeOutcome } from './outcome.ts'
+import { startPayerPage } from './payer.ts'
 import { copyLink, type PictureActions, preparePicture } from './picture.ts'
 import { fetchView } from './requests.ts'
+import { cardOfPage, offerCard } from './share.ts'
 import { openWallet } from './wallet.ts'
 
 const world: LiveWorld = {
@@ -20,7 +24,7 @@ const world: LiveWorld = {
 /** Makes the server's page live: its countdown, its news, its buttons. The server drew all of it; this only changes what changes. */
 function startPage(boot: Boot): void {
   const { view, wallet, words } = boot
-  const outcome = makeOutcome(boot)
+  const outcome = boot.page === 'friend' ? makeFriendOutcome(boot) : makeOutcome(boot)
   let walletAnswered = false
   const refresh = async (): Promise<void> => {
     const next = await fetchView(walletAnswered ? `${view.paths.view}?returned` : view.paths.view)
@@ -58,16 +62,37 @@ function startPage(boot: Boot): void {
     })
   }
 
-  // After the first paint: the drawing on the page is as good until the picture is composed.
-  let picture: PictureActions | null = null
-  setTimeout(() => {
-    picture = preparePicture(boot)
-  })
-  for (const element of all('[data-scripted]')) show(element)
-  showLiveCode('wechat_scan', one('[data-picture]')?.hidden === true)
+  const pictures = new WeakMap<Element, PictureActions | null>()
+  const prepare = (): void => {
+    // After the first paint: the drawings on the page are as good until the pictures are composed.
+    setTimeout(() => {
+      for (const figure of all('[data-picture]')) pictures.set(figure, preparePicture(figure, boot))
+    })
+    for (const element of all('[data-scripted]')) show(element)
+    showLiveCode('wechat_scan', one('[data-live-code=wechat_scan]')?.hidden === false)
+    prepareAsk()
+    offerCard(boot.share, boot.card ? cardOfPage(boot.card) : madeCard())
+  }
+  prepare()
+
+  // The method chosen before a reload is kept in the address.
+  const restoreChoice = (): void => {
+    const chosen = /^#\w+$/.test(location.hash) ? one<HTMLInputElement>(`#pay-with-${location.hash.slice(1)}`) : null
+    if (chosen !== null) chosen.checked = true
+  }
+  restoreChoice()
 
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
+    if (form.matches('[data-swaps]')) {
+      event.preventDefault()
+      void swapByForm(form, { working: words.working, offline: words.offline.title }).then((swapped) => {
+        if (!swapped) return
+        prepare()
+        restoreChoice()
+      })
+      return
+    }
     // Older browsers do not say which button it was; the first is the panel's own choice.
     const button = (event.submitter ?? one('button[name=product]', form)) as HTMLButtonElement | null
     const method = form.elements.namedItem('method') as HTMLInputElement | null
@@ -94,18 +119,26 @@ function startPage(boot: Boot): void {
         hideTroubles()
         one('.methods [name=pay-with]:not(:checked)')?.focus()
         break
+      case 'share-link':
+        shareLink(button)
+        break
+      case 'reload':
+        event.preventDefault()
+        location.reload()
+        break
       case 'stay':
         show(button.parentElement, false)
         break
       case 'save-picture':
       case 'share-picture':
       case 'copy-picture':
-        picture?.[button.dataset.do]()
+        pictures.get(button.closest('[data-picture]') ?? button)?.[button.dataset.do]()
     }
   })
 
   document.addEventListener('change', (event) => {
     const radio = event.target as HTMLInputElement
+    if (radio.form?.matches('.ask')) keepPreview(radio.form)
     if (radio.name === 'instalments') {
       // The code that stands there is of the plan before; the next one is asked for by the button.
       hideTroubles()
@@ -128,17 +161,23 @@ function startPage(boot: Boot): void {
       void start(chosen.method, product, button)
   })
 
-  // The method chosen before a reload is kept in the address.
-  const remembered = /^#\w+$/.test(location.hash) ? one<HTMLInputElement>(`#pay-with-${location.hash.slice(1)}`) : null
-  if (remembered !== null) remembered.checked = true
+  document.addEventListener('input', (event) => {
+    const { form } = event.target as HTMLInputElement
+    if (form?.matches('.ask')) keepPreview(form)
+  })
 
   document.addEventListener('visibilitychange', () => live?.visibilityChanged())
   // A page that comes back from the history is as old as when it was left.
   addEventListener('pageshow', (event) => {
     if (event.persisted) void refresh()
   })
-  if (wallet !== null && view.state === 'open') pay(one<HTMLButtonElement>('[data-do=pay]'))
+  if (wallet !== null && boot.page === 'friend') payByBridge(wallet, boot.receiptUrl, boot, () => undefined)
+  else if (wallet !== null && view.state === 'open') pay(one<HTMLButtonElement>('[data-do=pay]'))
 }
 
 const data = document.getElementById('boot')?.textContent
-if (data) startPage(JSON.parse(data) as Boot)
+if (data) {
+  const boot = JSON.parse(data) as Boot | PayerBoot
+  if (boot.page === 'payer') startPayerPage(boot, world)
+  else startPage(boot)
+}

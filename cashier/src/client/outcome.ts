@@ -63,7 +63,11 @@ export function makeOutcome(boot: Boot): Outcome {
     one('.content')?.replaceChildren(template.content.cloneNode(true))
     one('.timer')?.remove()
     if (ending === 'paid') say(one('[data-amount-label]'), boot.words.amountPaid)
-    const { paid_method, paid_at } = view.order
+    const { paid_by_friend, paid_method, paid_at } = view.order
+    const { paidByFriend, paidByNamed } = boot.words
+    const name = paid_by_friend?.name ?? null
+    if (paid_by_friend !== null)
+      say(one('[data-paid=friend]'), name === null ? paidByFriend : paidByNamed.replace('{name}', () => name))
     say(one('[data-paid=method]'), paid_method === null ? '' : boot.words.methodName[paid_method])
     say(one('[data-paid=at]'), paid_at === null ? '' : beijingTime(paid_at).time)
     one('main h2')?.focus()

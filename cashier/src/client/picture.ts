@@ -48,8 +48,8 @@ export type PictureActions = Readonly<Record<'save-picture' | 'share-picture' | 
  * Puts a real picture in place of the drawing, so that a long press can save it, and offers what this browser can do with it.
  * The address is a data URL, because a webview saves no blob on a long press.
  */
-export function preparePicture({ view, words, fileName }: Boot): PictureActions | null {
-  const drawing = one<SVGSVGElement>('svg.poster')
+export function preparePicture(figure: ParentNode, { view, words, fileName }: Boot): PictureActions | null {
+  const drawing = one<SVGSVGElement>('svg.poster', figure)
   const canvas = drawing && compose(drawing)
   if (drawing === null || canvas === null) return null
   const image = new Image(canvas.width, canvas.height)
@@ -59,11 +59,11 @@ export function preparePicture({ view, words, fileName }: Boot): PictureActions 
   drawing.replaceWith(image)
 
   const file = fileOf(image.src, fileName)
-  const notice = one('[data-notice]')
-  const copyButton = one('[data-do=copy-picture]')
-  const saveButton = one('[data-do=save-picture]')
+  const notice = one('[data-notice]', figure)
+  const copyButton = one('[data-do=copy-picture]', figure)
+  const saveButton = one('[data-do=save-picture]', figure)
   const canShare = view.environment !== 'desktop' && navigator.canShare?.({ files: [file] }) === true
-  show(one('[data-do=share-picture]'), canShare)
+  show(one('[data-do=share-picture]', figure), canShare)
   show(saveButton)
   if (canShare) saveButton?.classList.replace('wechat_scan', 'plain')
   show(copyButton, view.environment === 'desktop' && typeof ClipboardItem === 'function' && !!navigator.clipboard)
@@ -82,15 +82,16 @@ export function preparePicture({ view, words, fileName }: Boot): PictureActions 
   }
 }
 
-/** Copies the payment link, or shows it to be copied by hand where the browser forbids it. */
+/** Copies the payment link or the friend's link beside it, or shows it to be copied by hand where the browser forbids it. */
 export function copyLink(button: HTMLElement, { view, words }: Boot): void {
-  const written = navigator.clipboard?.writeText(view.scan_url) ?? Promise.reject(new Error('no clipboard'))
+  const link = button.closest<HTMLElement>('[data-link]')?.dataset.link ?? view.scan_url
+  const written = navigator.clipboard?.writeText(link) ?? Promise.reject(new Error('no clipboard'))
   written.then(
     () => say(button, words.copied),
     () => {
       const byHand = button.parentElement && one('[data-by-hand]', button.parentElement)
       show(byHand)
-      if (byHand) one<HTMLInputElement>('input', byHand)?.select()
+      one<HTMLInputElement>('input', button.parentElement ?? document)?.select()
     },
   )
 }

@@ -1,4 +1,12 @@
-import type { CashierView, ChannelProduct, ErrorBody, Method, StartedAttempt } from '@hutong/contract'
+import type {
+  CashierView,
+  ChannelProduct,
+  ErrorBody,
+  FriendView,
+  Method,
+  StartedAttempt,
+  StartedFriendAttempt,
+} from '@hutong/contract'
 
 /**
  * The view as it is now; null when it could not be had, so that the page keeps what it shows and asks again;
@@ -8,26 +16,28 @@ export async function fetchView(path: string): Promise<CashierView | 'gone' | nu
   try {
     const answer = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' })
     if (answer.status === 404 || answer.status === 410) return 'gone'
-    return answer.ok ? ((await answer.json()) as CashierView) : null
+    if (!answer.ok) return null
+    const view = (await answer.json()) as CashierView | FriendView
+    return 'cashier' in view ? view.cashier : view
   } catch {
     return null
   }
 }
 
-export type StartAnswer = Readonly<{ ok: StartedAttempt } | { refused: string }>
+export type StartAnswer = Readonly<{ ok: StartedAttempt | StartedFriendAttempt } | { refused: string }>
 
 /** Starts an attempt. Every way to fail is a code with words: the server's own, or `offline` when there was no answer. */
 export async function startAttempt(
   path: string,
   method: Method,
   product: ChannelProduct,
-  instalments: number | undefined,
+  more: Readonly<{ instalments: number | undefined; name: string | undefined }>,
 ): Promise<StartAnswer> {
   try {
     const answer = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ method, product, instalments }),
+      body: JSON.stringify({ method, product, ...more }),
     })
     const body: unknown = await answer.json().catch(() => null)
     if (answer.ok && body !== null) return { ok: body as StartedAttempt }

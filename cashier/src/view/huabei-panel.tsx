@@ -43,34 +43,32 @@ export function HuabeiPanel({ scene, method }: Drawn & { method: CashierMethod }
   const codeStands = codeByForm({ scene }, 'huabei') !== null
   const offers = (inside ? [best] : [best, ...method.alternatives]).filter((product) => product !== null)
   return (
-    <>
-      <form id={planFormId} method={inside ? 'get' : 'post'} action={inside ? view.scan_url : view.paths.attempts}>
-        {!inside && <input type="hidden" name="method" value="huabei" />}
-        <fieldset class="plans">
-          <legend>{words.choosePlan}</legend>
-          {instalments.map((offer) => (
-            <Plan scene={scene} offer={offer} checked={offer === chosen} />
-          ))}
-        </fieldset>
-        <p class="hint quiet">{words.planNote}</p>
-        {offers.map((product) => {
-          const asksCode = product === 'precreate'
-          return (
-            <div hidden={asksCode && codeStands} data-asks-code={asksCode ? 'huabei' : undefined}>
-              <button
-                type="submit"
-                name={inside ? undefined : 'product'}
-                value={inside ? undefined : product}
-                class={`button huabei${product === best ? '' : ' plain'}`}
-              >
-                {label(product, words)}
-              </button>
-            </div>
-          )
-        })}
-      </form>
-      <TroubleOf scene={scene} method="huabei" product={best ?? 'page'} />
+    <form id={planFormId} method={inside ? 'get' : 'post'} action={inside ? view.scan_url : view.paths.attempts}>
+      {!inside && <input type="hidden" name="method" value="huabei" />}
+      <fieldset class="plans">
+        <legend>{words.choosePlan}</legend>
+        {instalments.map((offer) => (
+          <Plan scene={scene} offer={offer} checked={offer === chosen} />
+        ))}
+      </fieldset>
+      <p class="hint quiet">{words.planNote}</p>
+      {!inside && <TroubleOf scene={scene} method="huabei" product={best ?? 'page'} />}
       {offers.includes('precreate') && <LiveCode scene={scene} method="huabei" hint={words.alipayScan} />}
-    </>
+      {offers.map((product) => {
+        const asksCode = product === 'precreate'
+        return (
+          <div hidden={asksCode && codeStands} data-asks-code={asksCode ? 'huabei' : undefined}>
+            <button
+              type="submit"
+              name={inside ? undefined : 'product'}
+              value={inside ? undefined : product}
+              class={`button huabei${product === best ? '' : ' plain'}`}
+            >
+              {label(product, words)}
+            </button>
+          </div>
+        )
+      })}
+    </form>
   )
 }

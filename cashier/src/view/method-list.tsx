@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { obstacleText } from '../words/obstacle-text.ts'
 import type { Words } from '../words/words.ts'
 import { AlipayPanel } from './alipay-panel.tsx'
+import { AskPanel } from './ask-panel.tsx'
 import { HuabeiPanel } from './huabei-panel.tsx'
 import { MethodIcon } from './icons.tsx'
 import { CopyLink, type Drawn, Say } from './parts.tsx'
@@ -15,6 +16,8 @@ const panels: Readonly<Partial<Record<Method, (props: PanelProps) => VNode>>> = 
   wechat_scan: WechatPanel,
   alipay: AlipayPanel,
   huabei: HuabeiPanel,
+  wechat_friend: AskPanel,
+  friend_link: AskPanel,
   unionpay: UnionPayPanel,
 }
 

@@ -2,9 +2,12 @@ import type { VNode } from 'preact'
 import { beijingTime } from '../countdown.ts'
 import type { Ending } from '../ending.ts'
 import { webAddress } from '../web-address.ts'
-import type { Saying } from '../words/words.ts'
+import type { Saying, Words } from '../words/words.ts'
 import { Clock, Tick } from './icons.tsx'
 import { Confirming, type Drawn } from './parts.tsx'
+
+const sayFriend = (name: string | null, words: Words): string =>
+  name === null ? words.paidByFriend : words.paidByNamed.replace('{name}', () => name)
 
 /**
  * Paid. As a template it has no method and no time yet; the script writes them in from the view that told of the payment.
@@ -20,6 +23,9 @@ function Paid({ scene }: Drawn): VNode {
       <Tick />
       <h2 tabIndex={-1}>{words.paid.title}</h2>
       <p>{words.paid.text}</p>
+      <p class="hint thanks" data-paid="friend">
+        {order.paid_by_friend && sayFriend(order.paid_by_friend.name, words)}
+      </p>
       <dl>
         <dt>{words.paidBy}</dt>
         <dd data-paid="method">{order.paid_method && words.methodName[order.paid_method]}</dd>

@@ -3,6 +3,7 @@ import { hurryBelowMs, leftMs } from '../countdown.ts'
 import { endingOf, endings } from '../ending.ts'
 import { yuanOfFen } from '../money.ts'
 import { sayError } from '../words/say-error.ts'
+import { FriendContent, FriendOver, Plea } from './friend.tsx'
 import { MethodList } from './method-list.tsx'
 import { EndingPart } from './outcome.tsx'
 import { type Drawn, Say, TimeLeft } from './parts.tsx'
@@ -15,7 +16,7 @@ function Summary({ scene }: Drawn): VNode {
   return (
     <section class="summary">
       <p class="label" data-amount-label>
-        {view.state === 'paid' ? words.amountPaid : words.amountDue}
+        {view.state === 'paid' && scene.friend === null ? words.amountPaid : words.amountDue}
       </p>
       <p class={yuan.length > 9 ? 'amount long' : 'amount'}>
         <span>¥</span>
@@ -31,6 +32,17 @@ function Summary({ scene }: Drawn): VNode {
   )
 }
 
+function WaysToPay({ scene }: Drawn): VNode {
+  if (scene.friend !== null) return <FriendContent scene={scene} friend={scene.friend} />
+  if (scene.page === 'scan') return <ScanContent scene={scene} />
+  return (
+    <>
+      {scene.problem !== null && <Say saying={sayError(scene.problem, scene.words)} kind="bad" />}
+      <MethodList scene={scene} />
+    </>
+  )
+}
+
 function Open({ scene }: Drawn): VNode {
   const { view, words } = scene
   return (
@@ -38,14 +50,7 @@ function Open({ scene }: Drawn): VNode {
       <div data-in-doubt-notice hidden={!view.in_doubt || scene.problem !== null}>
         <Say saying={words.inDoubt} kind="wait" />
       </div>
-      {scene.page === 'scan' ? (
-        <ScanContent scene={scene} />
-      ) : (
-        <>
-          {scene.problem !== null && <Say saying={sayError(scene.problem, words)} kind="bad" />}
-          <MethodList scene={scene} />
-        </>
-      )}
+      <WaysToPay scene={scene} />
       {view.methods.length > 0 && (
         <p class="waiting" data-scripted hidden>
           {words.waitingForPayment}
@@ -75,6 +80,7 @@ const inLanguage = (page: string, language: string): string =>
 export function Page({ scene }: Drawn): VNode {
   const { view, words } = scene
   const ending = endingOf(view.state, view.in_doubt)
+  const { friend } = scene
   const other = view.language === 'zh' ? 'en' : 'zh'
   return (
     <>
@@ -86,13 +92,18 @@ export function Page({ scene }: Drawn): VNode {
       </header>
       {!view.livemode && <p class="test-mode">{words.testMode}</p>}
       <main data-state={view.state} data-in-doubt={String(view.in_doubt)}>
-        <Summary scene={scene} />
+        <div>
+          {friend !== null && <Plea scene={scene} friend={friend} />}
+          <Summary scene={scene} />
+        </div>
         <div class="content">
-          {ending === null ? <Open scene={scene} /> : <EndingPart scene={scene} ending={ending} />}
+          {ending === null && <Open scene={scene} />}
+          {ending !== null && friend !== null && <FriendOver scene={scene} friend={friend} />}
+          {ending !== null && friend === null && <EndingPart scene={scene} ending={ending} />}
         </div>
       </main>
       <p class="unseen" role="status" data-spoken />
-      {(ending === null || ending === 'in_doubt') && <Endings scene={scene} />}
+      {friend === null && (ending === null || ending === 'in_doubt') && <Endings scene={scene} />}
     </>
   )
 }

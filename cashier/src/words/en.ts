@@ -1,3 +1,4 @@
+import { friendEn } from './friend-en.ts'
 import type { Words } from './words.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -143,6 +144,8 @@ export const en: Words = {
 
   paid: { title: 'Payment complete', text: 'The shop has your payment.' },
   paidBy: 'Paid with',
+  paidByFriend: 'Paid by a friend',
+  paidByNamed: 'Paid by your friend {name}. Remember to say thanks!',
   paidAt: 'Paid at',
   returning: 'Returning to the shop in {seconds} s',
   stay: 'Stay here',
@@ -155,6 +158,8 @@ export const en: Words = {
   },
   backToShop: 'Back to the shop',
   noMethod: { title: 'No way to pay right now', text: 'Try again later, or contact the shop.' },
+
+  friend: friendEn,
 
   retry: 'Retry',
   chooseAnother: 'Choose another way',
@@ -195,6 +200,21 @@ export const en: Words = {
     channel_account_not_found: {
       title: 'The shop’s account is unavailable',
       text: 'Choose another way, or ask the shop.',
+    },
+    friend_pay_link_not_found: {
+      title: 'This link is not valid',
+      text: 'Check that it is complete, or ask your friend for a new one.',
+    },
+    friend_pay_link_revoked: {
+      title: 'The request was taken back',
+      text: 'Your friend no longer needs this payment.',
+    },
+    friend_pay_link_expired: { title: 'This link has expired', text: 'Ask your friend for a new one.' },
+    too_many_links: { title: 'Too many links are open', text: 'Take one of them back first.' },
+    text_too_long: { title: 'The text is too long', text: 'Make it shorter and try again.' },
+    forbidden_characters: {
+      title: 'The text has characters that cannot be used',
+      text: 'Take them out and try again.',
     },
     cashier_link_invalid: {
       title: 'This link is not valid',

@@ -9,7 +9,7 @@ import { zh } from './zh.ts'
 /** Refusals of the merchant's API: no payer's page asks for what they refuse. */
 const merchantsOnly = [
   ...['invalid_json', 'unknown_parameter', 'body_too_large', 'unsupported_media_type', 'amount_not_positive'],
-  ...['amount_not_integer', 'amount_too_large', 'currency_not_supported', 'forbidden_characters', 'text_too_long'],
+  ...['amount_not_integer', 'amount_too_large', 'currency_not_supported'],
   ...['return_url_invalid', 'missing_api_key', 'invalid_api_key', 'revoked_api_key', 'attempt_not_found'],
   ...['order_exists_with_different_content', 'idempotency_key_reused', 'idempotency_in_progress'],
   ...['webhook_endpoint_not_found', 'webhook_url_invalid', 'webhook_url_forbidden', 'webhook_endpoints_exhausted'],

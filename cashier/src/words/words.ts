@@ -1,6 +1,7 @@
 import type { Language, Method } from '@hutong/contract'
 import type { BeijingTime } from '../countdown.ts'
 import { en } from './en.ts'
+import type { FriendWords } from './friend-words.ts'
 import type { ObstacleWords } from './obstacle-text.ts'
 import type { PayerErrorCode } from './payer-errors.ts'
 import { zh } from './zh.ts'
@@ -92,6 +93,9 @@ export type Words = Readonly<{
 
   paid: Saying
   paidBy: string
+  paidByFriend: string
+  /** Holds `{name}`. */
+  paidByNamed: string
   paidAt: string
   /** Holds `{seconds}`. */
   returning: string
@@ -102,6 +106,8 @@ export type Words = Readonly<{
   expired: Saying
   backToShop: string
   noMethod: Saying
+
+  friend: FriendWords
 
   retry: string
   chooseAnother: string

@@ -1,3 +1,4 @@
+import { friendZh } from './friend-zh.ts'
 import type { Words } from './words.ts'
 
 export const zh: Words = {
@@ -120,6 +121,8 @@ export const zh: Words = {
 
   paid: { title: '支付成功', text: '款项已付给商家。' },
   paidBy: '支付方式',
+  paidByFriend: '由朋友付款',
+  paidByNamed: '由朋友“{name}”付款，记得说声谢谢',
   paidAt: '支付时间',
   returning: '{seconds} 秒后自动返回商家',
   stay: '留在本页',
@@ -129,6 +132,8 @@ export const zh: Words = {
   expired: { title: '订单已过支付时限', text: '支付时间已结束，请勿再付款。如仍需购买，请回到商家重新下单。' },
   backToShop: '回到商家',
   noMethod: { title: '暂无可用的支付方式', text: '请稍后再试，或联系商家。' },
+
+  friend: friendZh,
 
   retry: '重试',
   chooseAnother: '换一种支付方式',
@@ -152,6 +157,12 @@ export const zh: Words = {
     channel_refused: { title: '支付渠道未接受这笔付款', text: '尚未扣款，请重试或换一种支付方式。' },
     channel_unavailable: { title: '支付渠道暂时无法访问', text: '尚未扣款，请重试或换一种支付方式。' },
     channel_account_not_found: { title: '商家的收款账户暂不可用', text: '请换一种支付方式，或联系商家。' },
+    friend_pay_link_not_found: { title: '代付链接无效', text: '请检查链接是否完整，或请朋友重新发一个。' },
+    friend_pay_link_revoked: { title: '代付请求已撤回', text: '朋友已撤回这个请求，不用付款了。' },
+    friend_pay_link_expired: { title: '代付链接已过期', text: '请让朋友重新发一个。' },
+    too_many_links: { title: '有效的代付链接过多', text: '请先撤回其中一个。' },
+    text_too_long: { title: '文字太长', text: '请写短一点再试。' },
+    forbidden_characters: { title: '文字中有不支持的字符', text: '请去掉特殊字符后再试。' },
     cashier_link_invalid: { title: '支付链接无效', text: '请检查链接是否完整，或回到商家重新打开付款页面。' },
     cashier_link_expired: { title: '支付链接已过期', text: '请回到商家重新打开付款页面。' },
     route_not_found: { title: '页面不存在', text: '请检查链接是否完整。' },

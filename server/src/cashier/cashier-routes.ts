@@ -1,16 +1,25 @@
-import { methods, type StartedAttempt } from '@hutong/contract'
+import { type CashierView, type MadeFriendLink, methods, type StartedAttempt } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chooseInstalments } from '../apps/index.ts'
 import { type ChannelRegistry, deviceOf, environmentOf } from '../channels/index.ts'
-import { payableState } from '../orders/index.ts'
+import { type Order, payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
 import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import type { LivePages } from './live-pages.ts'
 import type { CashierLoader } from './load-cashier.ts'
 import { noteObstructed } from './note-obstructed.ts'
-import { languageOf, type PageRenderer, type StartedByForm, sendPage, sendProblemPage, wantsJson } from './pages.ts'
+import {
+  languageOf,
+  offersH5,
+  type PageRenderer,
+  type StartedByForm,
+  sendPage,
+  sendProblemPage,
+  wantsJson,
+} from './pages.ts'
+import { type ShareConfigOf, shareConfigFor } from './share-config.ts'
 
 type TokenRoute = { Params: { token: string } }
 
@@ -28,6 +37,7 @@ export type CashierUse = Readonly<{
   live: LivePages
   pages: PageRenderer
   registry: ChannelRegistry
+  shareConfig?: ShareConfigOf
 }>
 
 export const startedView = ({ action, attempt }: StartedPayment): StartedAttempt => ({
@@ -37,19 +47,38 @@ export const startedView = ({ action, attempt }: StartedPayment): StartedAttempt
   failure: attempt.failure?.code ?? null,
 })
 
+const userAgentOf = (request: FastifyRequest): string => request.headers['user-agent'] ?? ''
+
+export const readerOf = (request: FastifyRequest) => ({
+  environment: environmentOf(userAgentOf(request)),
+  language: languageOf(request),
+  scanPath: null,
+})
+
+type Drawn = { startedByForm?: StartedByForm; made?: MadeFriendLink }
+
+/** The buyer's page, with what a plain form has just brought about. */
+export async function sendCashier(
+  deps: Deps,
+  use: Pick<CashierUse, 'pages' | 'shareConfig'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { order, view }: { order: Pick<Order, 'appId' | 'livemode'>; view: CashierView },
+  drawn: Drawn = {},
+): Promise<FastifyReply> {
+  const share = view.ask && (await shareConfigFor(deps, use.shareConfig, order, view.environment, request.url))
+  return sendPage(deps, reply, 200, (nonce) => use.pages.renderCashier(view, { nonce, share, ...drawn }), {
+    mayStartH5: offersH5(view.methods),
+    script: share?.script_url ?? null,
+  })
+}
+
 export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse): void {
   app.setErrorHandler((error, request, reply) =>
     wantsJson(request)
       ? sendError(request, reply, problemOf(error))
       : sendProblemPage(deps, use.pages, request, reply, error),
   )
-
-  const userAgentOf = (request: FastifyRequest): string => request.headers['user-agent'] ?? ''
-  const readerOf = (request: FastifyRequest) => ({
-    environment: environmentOf(userAgentOf(request)),
-    language: languageOf(request),
-    scanPath: null,
-  })
 
   /** Not waited for: the page is told by its event stream or its next question. */
   const lookLater = (ref: { appId: string; orderId: string }, payerReturned: boolean): void => {
@@ -66,7 +95,7 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
         ref,
         Object.keys(request.query as object).some((key) => key !== 'lang'),
       )
-    return sendPage(deps, reply, 200, (nonce) => use.pages.renderCashier(view, { nonce }))
+    return sendCashier(deps, use, request, reply, { order, view })
   })
 
   app.get<TokenRoute>('/c/:token/view', { schema: { hide: true } }, async (request, reply) => {
@@ -126,8 +155,10 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
     startedByForm: StartedByForm,
   ): Promise<FastifyReply> => {
     const { started } = startedByForm
-    if (started.action?.kind === 'redirect') return reply.redirect(started.action.url, 303)
-    const { view } = await use.load(readLink(deps, 'cashier', request.params.token), readerOf(request))
-    return sendPage(deps, reply, 200, (nonce) => use.pages.renderCashier(view, { nonce, startedByForm }))
+    // Whatever this answer says of the referrer holds for where it leads, too; WeChat's H5 page wants to see our site.
+    if (started.action?.kind === 'redirect')
+      return reply.header('referrer-policy', 'strict-origin').redirect(started.action.url, 303)
+    const loaded = await use.load(readLink(deps, 'cashier', request.params.token), readerOf(request))
+    return sendCashier(deps, use, request, reply, loaded, { startedByForm })
   }
 }

@@ -11,6 +11,7 @@ const input: CashierInput = {
     returnUrl: 'https://shop.test/back',
   }),
   attempts: [],
+  links: [],
   app: { name: '胡同小店', nameEn: 'Hutong Shop' },
   methods: [
     { method: 'alipay', position: 0, enabled: true },
@@ -41,11 +42,13 @@ describe('the payer’s page', () => {
         expires_at: later(840).toISOString(),
         paid_at: null,
         paid_method: null,
+        paid_by_friend: null,
       },
       methods: [
         { method: 'alipay', product: 'precreate', obstacle: null, alternatives: ['page'], instalments: [] },
         { method: 'wechat_scan', product: null, obstacle: null, alternatives: ['native_qr'], instalments: [] },
       ],
+      ask: null,
       environment: 'desktop',
       scan_url: 'https://pay.test/q/token',
       return_url: 'https://shop.test/back',

@@ -1,4 +1,5 @@
 import {
+  type AskView,
   type CashierMethod,
   type CashierView,
   type Environment,
@@ -8,6 +9,7 @@ import {
 } from '@hutong/contract'
 import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor } from '../apps/index.ts'
 import { channelsOf, chooseProduct } from '../channels/index.ts'
+import { type FriendPayLink, friendCanBeAsked, linkState, maskName } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
 import { type CostsOfMethods, cheapestFirst } from './cheapest-first.ts'
@@ -15,6 +17,8 @@ import { type CostsOfMethods, cheapestFirst } from './cheapest-first.ts'
 export type CashierInput = Readonly<{
   order: Order
   attempts: readonly PaymentAttempt[]
+  /** The links by which friends may pay it. */
+  links: readonly FriendPayLink[]
   app: Readonly<{ name: string; nameEn: string | null }>
   /** In the app's own order. */
   methods: readonly AppMethod[]
@@ -40,7 +44,8 @@ export function cashierView(input: CashierInput): CashierView {
   const inDoubt = attempts.some(
     (attempt) => (attempt.status === 'unknown' && attempt.action !== null) || attempt.disposition === 'suspense',
   )
-  const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId)
+  const kept = attempts.find((attempt) => attempt.id === order.keptAttemptId) ?? null
+  const methods = state === 'open' ? offeredMethods(input) : []
   return {
     state,
     in_doubt: order.status === 'awaiting_payment' && inDoubt,
@@ -53,8 +58,10 @@ export function cashierView(input: CashierInput): CashierView {
       expires_at: order.expiresAt.toISOString(),
       paid_at: order.paidAt?.toISOString() ?? null,
       paid_method: kept?.method ?? null,
+      paid_by_friend: kept?.payerRole === 'friend' ? { name: kept.payerName?.reveal() ?? null } : null,
     },
-    methods: state === 'open' ? offeredMethods(input) : [],
+    methods,
+    ask: methods.some((each) => isFriendMethod(each.method)) ? askView(input) : null,
     environment,
     scan_url: input.scanUrl,
     return_url: order.returnUrl,
@@ -67,6 +74,25 @@ export function cashierView(input: CashierInput): CashierView {
       events: `${input.cashierPath}/events`,
       page: input.scanPath ?? input.cashierPath,
     },
+  }
+}
+
+export const isFriendMethod = (method: Method): boolean => (friendMethods as readonly Method[]).includes(method)
+
+function askView({ cashierPath, links, now, order }: CashierInput): AskView {
+  return {
+    requester: order.buyerName && maskName(order.buyerName.reveal()),
+    links: links
+      .map((link) => ({
+        id: link.id,
+        via: link.via,
+        message: link.message?.reveal() ?? null,
+        requester: link.requesterName?.reveal() ?? null,
+        state: linkState(link, order, null, now),
+        created_at: link.createdAt.toISOString(),
+      }))
+      .filter((link) => link.state === 'open'),
+    paths: { links: `${cashierPath}/friend-links` },
   }
 }
 
@@ -89,6 +115,7 @@ function usableMethods(input: OfferInput): CashierMethod[] {
     if (input.scanPath !== null && (friendMethods as readonly Method[]).includes(method)) return []
     const products = channelsOf[method].flatMap((channel) => input.products[channel] ?? [])
     if (products.length === 0) return []
+    if (isFriendMethod(method) && !friendCanBeAsked(method, input.products)) return []
     const plans = method === 'huabei' ? plansFor(input.plans, amount, goodsType, input.now) : []
     // Without a plan to choose there is nothing Huabei would add, and nothing a buyer would miss.
     if (method === 'huabei' && plans.length === 0) return []

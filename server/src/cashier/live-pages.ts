@@ -26,10 +26,10 @@ export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'wai
   }
 
   tailer.onEvent((event) => {
-    const signal = signalOf(event)
     const waiting = pages.get(event.subjectId)
-    if (!signal || !waiting) return
-    const text = format(signal)
+    if (!waiting) return
+    const signal = signalOf(event)
+    const text = signal ? format(signal) : changed
     for (const response of waiting) response.write(text)
   })
 
@@ -59,6 +59,9 @@ export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'wai
     },
   }
 }
+
+/** Tells only that there is something new; what it is differs from page to page. */
+const changed = 'event: changed\ndata: {}\n\n'
 
 const format = (signal: CashierSignal): string => `event: state\ndata: ${JSON.stringify(signal)}\n\n`
 

@@ -11,22 +11,33 @@ import {
   readMoneyPolicy,
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
+import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
 import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
 import { type Deps, refused } from '../platform/index.ts'
-import { cashierView } from './cashier-view.ts'
+import { cashierView, isFriendMethod } from './cashier-view.ts'
 
 export type CashierReader = Readonly<{ environment: Environment; language: Language; scanPath: string | null }>
 
-export type LoadedCashier = Readonly<{
-  view: CashierView
+export type LoadedCashier = LoadedOrder & Readonly<{ view: CashierView }>
+export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
+
+/** Everything the pages about one order are made of. */
+export type LoadedOrder = Readonly<{
   order: Order
   attempts: readonly PaymentAttempt[]
+  links: readonly FriendPayLink[]
+  app: App
+  /** In the app's own order. */
+  methods: readonly AppMethod[]
   accounts: readonly ChannelHandle[]
+  products: Readonly<Record<string, readonly string[]>>
   /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
   plans: readonly InstalmentPlan[]
+  /** What payments cost the app; null where it wants its methods in its own order. */
+  rates: readonly FeeRate[] | null
 }>
-export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
+export type OrderLoader = (ref: OrderRef) => Promise<LoadedOrder>
 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
@@ -39,8 +50,8 @@ type Offer = Readonly<{
   rates: readonly FeeRate[] | null
 }>
 
-/** Reads what the payer's page needs: the order and its attempts fresh, the app's offer as of a moment ago. */
-export function createCashierLoader(deps: Deps, registry: ChannelRegistry): CashierLoader {
+/** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
+export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderLoader {
   const offers = new Map<string, { until: number; offer: Offer }>()
 
   const offerOf = async (appId: string): Promise<Offer> => {
@@ -60,25 +71,30 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
     return offer
   }
 
-  return async (ref, reader) => {
-    const [order, attempts, { app, methods, plans, rates }] = await Promise.all([
+  return async (ref) => {
+    const { app, methods, plans, rates } = await offerOf(ref.appId)
+    const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
+    const [order, attempts, links] = await Promise.all([
       findOrder(deps.db, ref),
       listAttempts(deps.db, [ref]),
-      offerOf(ref.appId),
+      asksFriends ? listLinks(deps.db, ref) : [],
     ])
     if (!order) throw refused('cashier_link_invalid')
     const accounts = await registry.accountsOf(ref.appId, order.livemode)
     const products: Record<string, string[]> = {}
     for (const account of accounts)
       products[account.stored.channel] = [...(products[account.stored.channel] ?? []), ...account.products]
+    return { order, attempts, links, app, methods, plans, rates, accounts, products }
+  }
+}
+
+/** The same with the buyer's view of it. */
+export function createCashierLoader(deps: Deps, loadOrder: OrderLoader): CashierLoader {
+  return async (ref, reader) => {
+    const loaded = await loadOrder(ref)
     const view = cashierView({
-      order,
-      attempts,
-      app,
-      methods,
-      plans,
-      costs: rates && { rates, accounts },
-      products,
+      ...loaded,
+      costs: loaded.rates && { rates: loaded.rates, accounts: loaded.accounts },
       environment: reader.environment,
       language: reader.language,
       now: deps.clock.now(),
@@ -86,6 +102,6 @@ export function createCashierLoader(deps: Deps, registry: ChannelRegistry): Cash
       cashierPath: `/c/${deps.links.make('cashier', ref)}`,
       scanPath: reader.scanPath,
     })
-    return { view, order, attempts, accounts, plans }
+    return { ...loaded, view }
   }
 }

@@ -8,8 +8,8 @@ const payerCookie = (accountId: string): string => `hutong_payer_${accountId.sli
 const contextOf = (accountId: string): string => `payer-cookie:${accountId}`
 const rememberedSeconds = 1_800
 
-const cookieOptions = (deps: Pick<Deps, 'config'>) => ({
-  path: '/q/',
+const cookieOptions = (deps: Pick<Deps, 'config'>, path: string) => ({
+  path,
   httpOnly: true,
   sameSite: 'lax' as const,
   secure: deps.config.PUBLIC_URL.startsWith('https:'),
@@ -36,9 +36,10 @@ export function rememberPayer(
   reply: FastifyReply,
   handle: ChannelHandle,
   payerId: string,
+  path: string,
 ): void {
   reply.setCookie(payerCookie(handle.stored.id), deps.box.seal(payerId, contextOf(handle.stored.id)), {
-    ...cookieOptions(deps),
+    ...cookieOptions(deps, path),
     maxAge: rememberedSeconds,
   })
 }
@@ -49,9 +50,10 @@ export function askWallet(
   reply: FastifyReply,
   handle: ChannelHandle,
   returnTo: string,
+  path: string,
 ): FastifyReply {
   const state = randomText(deps.random, 32)
-  reply.setCookie(stateCookie, state, { ...cookieOptions(deps), maxAge: 600 })
+  reply.setCookie(stateCookie, state, { ...cookieOptions(deps, path), maxAge: 600 })
   return reply.header('cache-control', 'no-store').redirect(handle.open.authorizeUrl(returnTo, state), 302)
 }
 

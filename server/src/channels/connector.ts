@@ -24,6 +24,10 @@ export type Capabilities = Readonly<{
   localProducts: readonly ChannelProduct[]
   /** Products for which the payer's id at the channel must be known beforehand. */
   payerProducts: readonly ChannelProduct[]
+  /** Products whose prepay the channel answers once: the same number again brings no second credential, and the first may be lost. */
+  onceProducts: readonly ChannelProduct[]
+  /** False where a trade ends by its own time alone: a close then only asks. */
+  closesTrades: boolean
   amountFormat: 'minor_number' | 'yuan_text'
   amountMaxFen: bigint
   /** The least time that must be left before expiry for a new attempt. */
@@ -140,6 +144,8 @@ export type RefundRequest = Readonly<{
   reason: string | null
   /** When this refund was first submitted; the same over its repeats. */
   submittedAt: Date
+  /** When the trade was paid, where it is known: on the same day a channel may offer a cancel instead. */
+  paidAt?: Date | null
   notifyUrl: string
 }>
 
@@ -240,7 +246,10 @@ export interface OpenAccount {
   checkPrepay(request: PrepayRequest): PrepayRefusal | undefined
   prepay(request: PrepayRequest, call: CallContext): Promise<TradeFact>
   queryTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
-  /** Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. */
+  /**
+   * Closes and says what is known then: `closed`, `paid` (it was too late), `never_existed` (nothing to close), or `unknown`. Where the
+   * channel closes nothing (`closesTrades`), also `waiting`: until the trade's own time is over.
+   */
   closeTrade(ref: TradeRef, call: CallContext): Promise<TradeFact>
   /** Submits a refund, or the same one again: never with a new number. */
   refund(request: RefundRequest, call: CallContext): Promise<RefundFact>

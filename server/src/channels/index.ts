@@ -24,4 +24,5 @@ export type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exc
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'
+export { createUnionpayConnector } from './unionpay/connector.ts'
 export { createWeChatConnector } from './wechat/connector.ts'

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { topLevelMembers } from './alipay/envelope.ts'
-import { readForm } from './alipay/form.ts'
 import { contentToSign, notInNotifications, notInRequests } from './alipay/signing.ts'
+import { readForm } from './form.ts'
 import { isSignedBy, readPublicKey } from './rsa.ts'
+import { readAnswerFields } from './unionpay/gateway-client.ts'
+import { digestToSign, contentToSign as unionpayContent } from './unionpay/signing.ts'
 import { invocationMessage, openResource, receivedMessage, requestMessage } from './wechat/signing.ts'
 
 /**
- * Signatures and a sealed text made by another implementation (Python's `cryptography`) over messages that were written out by hand
- * from the channels' rules. The private keys were thrown away: what verifies here was put together byte for byte as the rules say.
+ * Signatures and a sealed text made by other implementations (Python's `cryptography`, `openssl`) over messages that were written out
+ * by hand from the channels' rules. The private keys were thrown away: what verifies here was put together byte for byte as the rules
+ * say.
  */
 const merchantKey = readPublicKey(
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArDXNkaz3Vnwiiw0+q7m/K2oyXET4TOjoOGYuDrpn7f88nYk75Ajsc0v+FTDgi6KMwutj/5MMlfMl3I1VLNjbeK5whIEEbeQSUn2CGJaaS76mFWaMjnjhdWS5wDKIan/5jX4CFcMBsZ3jMAU6ebY63KhZfiy0HbFAWfT/UrFFEUgf3Zb++xepcUW36szNMA3SlqTk5OBP/KyA7A6NJNWrJd0xkUEYxny6L5MxwZJLuCN02JP0U0GKF3Hz8/j98rAjU+Uqfb30jHBJwwlJBLjHoFC6zI8cEydKYOvxWwLuCKKVT8AIXlnWuZdeKwzjn/FbW0qehUmaKEAmlFIua91LRQIDAQAB',
@@ -118,5 +121,26 @@ describe('Alipay', () => {
     const found = members?.get('alipay_trade_precreate_response') ?? ''
     expect(verifies('wallet', found, signature)).toBe(true)
     expect(verifies('wallet', JSON.stringify(JSON.parse(found)), signature)).toBe(false)
+  })
+})
+
+describe('UnionPay', () => {
+  const key = readPublicKey(
+    'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAwegWlTTU3EvxDMHaYyr+W6zxx/o+AL+xet4Qu65e5sSA5gwLV6kKDjoLP1A08B29sAW5f4JYRmTIvDYoMcCVDGQ5L6UrO+XeXp4kVdJbW8XP5f0B78r+fBLY/Hkccf1KpNqjr5FCexjpxbwXhPko22AU4I6AYUCraabB+eyVRVmSjU6CUwvdJHUkFhmpM/UR9UIMAKqkzLSAPvnqIehlSVmI49qbGcB3f5VmulbOc0ZNF38v6ZL0GcNc2dEVVz9rFnwU27Y/THtLXM+wS3d/CtI698cSR6jMdidfmfx5h0P6g1Z4QDbHOXNxoQ4XUArktMhUJ6FdV3dW9ApS11NkwQIDAQAB',
+  )
+  const signature =
+    'l59mdJQ3F/UsYBB1sVfu3ZrYDgqohYMALiTfLgi4jPlGsK47XguHfEusDpFahsqCz4jeY7/3IIjzX4gPVDllu3BvT3NWEWfNpwRyNg/7jy6UOw0NxbawoH5MR3eB0VEz5zQWzumUCwdaF4c6JdpZDSAy6AVOw+iQrNmgIvGkHUG56sN+EYr5FRRwZ+HZIt69SZ7xgk2R5gr7pwAkW4NEZf1JKPpodh+jtAO4KEadrbWlSy+RkwKkJGG/LqRrbVMcmSoHV/5dCZU+GPJzjQn4mF+KPoKJ2xr86vxNf8Mkcd6TukXSfhavxLypbcRWF+MHBIea6/lk/+Uc+HmqMfUhgA=='
+  const names = 'version=5.1.0&txnType=01&txnTime=20261123100000&txnSubType=01&txnAmt=8888&signMethod=01'
+  const rest =
+    'riskRateInfo={shippingFlag=110&x=1}&reqReserved=龙井茶 a+b=1&orderId=01JD0000000000000000000001&merId=777290000000101' +
+    '&frontUrl=&encoding=UTF-8&currencyCode=156&channelType=08&certId=4097&bizType=000201' +
+    '&backUrl=https://pay.example.cn/notify/unionpay/ca_1&accessType=0'
+
+  it('verifies a message over the hexadecimal digest of its sorted raw fields, empty ones and the signature left out', () => {
+    const fields = readAnswerFields(bytes(`${names}&signature=x==&${rest}`))
+    const digest = digestToSign(Buffer.from(unionpayContent(fields ?? new Map()), 'latin1'))
+    expect(key && isSignedBy(key, bytes(digest), signature)).toBe(true)
+    expect(key && isSignedBy(key, bytes(digest.toUpperCase()), signature)).toBe(false)
+    expect(key && isSignedBy(key, Buffer.from(digest, 'hex'), signature)).toBe(false)
   })
 })

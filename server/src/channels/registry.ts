@@ -2,7 +2,7 @@ import type { Channel } from '@hutong/contract'
 import { type Deps, randomText, sameText, UnsealError } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
-import type { CallContext, Connector, Exchange, OpenAccount, RefundFact, TradeFact } from './connector.ts'
+import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, RefundFact, TradeFact } from './connector.ts'
 import type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
 
 /** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
@@ -31,6 +31,7 @@ export type ChannelHandle = Readonly<{
   stored: ChannelAccount
   open: OpenAccount
   products: readonly string[]
+  capabilities: Capabilities
 }>
 
 export function createChannelRegistry(
@@ -91,6 +92,7 @@ export function createChannelRegistry(
       stored,
       open: result.account,
       products: connector.capabilities.products.filter((product) => wanted.includes(product)),
+      capabilities: connector.capabilities,
     }
     opened.set(stored.id, handle)
     return handle

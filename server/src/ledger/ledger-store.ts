@@ -110,8 +110,8 @@ export const readBalances = (db: Queries, appId: string): Promise<Balance[]> =>
 
 const selectApps = statement('ledger.apps', `select id as app_id from apps`)
 
-// Not from the last snapshot but from one further back than clocks are wrong: a transfer written by a process whose clock was behind
-// has its id among those of a snapshot that did not hold it, and is taken in here. A clock that was set back makes none.
+// Not from the last snapshot but from one further back than clocks are wrong, in case one was made with a clock that was ahead.
+// A clock that was set back makes none.
 const insertSnapshot = statement(
   'ledger.snapshot',
   `with last as (select max(through_id) as through_id from ledger_snapshots where app_id = $1 and through_id <= $3)
@@ -132,7 +132,7 @@ const clocksWrongMs = 25 * 3_600_000
 
 /**
  * Adds a snapshot per account of every transfer made before `through`, which must lie further back than any transaction can still
- * be running, or a late one would be missed until the next. Answers how many apps were snapshot.
+ * be running and any clock be behind, or a late one would be missed. Answers how many apps were snapshot.
  */
 export async function takeSnapshots(db: Queries, through: Date): Promise<number> {
   const throughId = firstIdOf(through)

@@ -7,8 +7,15 @@ import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createOrderLoader,
+  createRefundsOfAttempt,
+  createShareConfig,
   type PageRenderer,
+  registerAskRoutes,
   registerCashierRoutes,
+  registerFriendRoutes,
+  registerPayerRoutes,
+  registerReturnRoutes,
   registerScanRoutes,
   sendProblemPage,
 } from '../cashier/index.ts'
@@ -17,8 +24,10 @@ import {
   type Connector,
   createAlipayConnector,
   createChannelRegistry,
+  createUnionpayConnector,
   createWeChatConnector,
 } from '../channels/index.ts'
+import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
 import {
@@ -44,6 +53,7 @@ import {
   type Database,
   type Deps,
   type DueWork,
+  drainable,
   type HttpApp,
   type Logger,
   openDatabase,
@@ -123,7 +133,11 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     forReports: true,
     onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
   })
-  const connectors = surroundings.connectors ?? [createWeChatConnector(), createAlipayConnector()]
+  const connectors = surroundings.connectors ?? [
+    createWeChatConnector(),
+    createAlipayConnector(),
+    createUnionpayConnector(),
+  ]
   const exchanges = createExchangeKeeper(deps)
   const registry = createChannelRegistry(deps, connectors, {
     fetch: surroundings.fetch ?? fetch,
@@ -152,12 +166,15 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     openapi: { serverUrl: deps.config.PUBLIC_URL },
     pageNotFound: (request, reply) => sendProblemPage(deps, pages, request, reply, refused('route_not_found')),
   })
+  const drain = drainable(app.server)
   const tailer = await startEventTailer(deps.db, deps.wake, (error) =>
     deps.log.warn({ err: error }, 'new events could not be read'),
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
   const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
+  const createLink = createLinkCreator(deps, registry)
+  const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -181,6 +198,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
       closeOrder: createOrderCloser(deps, look),
       startAttempt,
     })
+    registerFriendPayLinkRoutes(scope, deps, { createLink, revokeLink })
     registerRefundRoutes(scope, deps, { requestRefund: createRefundRequester(deps, registry) })
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
@@ -195,9 +213,24 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const use = { load: createCashierLoader(deps, registry), startAttempt, look, live, pages, registry }
+    const loadOrder = createOrderLoader(deps, registry)
+    const use = {
+      load: createCashierLoader(deps, loadOrder),
+      loadOrder,
+      startAttempt,
+      look,
+      live,
+      pages,
+      shareConfig: createShareConfig(deps, registry),
+      revokeLink,
+      registry,
+    }
     registerCashierRoutes(scope, deps, use)
+    registerAskRoutes(scope, deps, { ...use, createLink })
     registerScanRoutes(scope, deps, use)
+    registerReturnRoutes(scope)
+    registerFriendRoutes(scope, deps, registry, use)
+    registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: createRefundsOfAttempt(deps) })
   })
 
   await app.register(fastifyStatic, {
@@ -216,9 +249,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     stop: async () => {
       operations.drain()
       live.close()
-      // A connection becomes idle when the answer under way on it is out, and a client may keep it for more than a minute.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
-      await app.close().finally(() => clearInterval(sweep))
+      await drain.close(() => app.close())
       tailer.close()
     },
   }

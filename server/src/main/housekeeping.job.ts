@@ -4,8 +4,11 @@ import { type Deps, type DueWork, statement } from '../platform/index.ts'
 import { forgetExchanges } from '../timeline/index.ts'
 
 const hourMs = 3_600_000
-/** A snapshot stays this far behind, further than any transaction may run. */
-const snapshotLagMs = 10 * 60_000
+/**
+ * A snapshot stays this far behind: further than any transaction may run and any clock may be wrong, so that no transfer is still
+ * written whose id lies before it.
+ */
+const snapshotLagMs = 26 * 3_600_000
 
 const takeTurn = statement(
   'housekeeping.turn',

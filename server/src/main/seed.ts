@@ -34,7 +34,7 @@ const demoApps: readonly {
   methods: readonly Method[]
 }[] = [
   { slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', methods: shopMethods },
-  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan'] },
+  { slug: 'video', name: '胡同影院', nameEn: 'Hutong Video', methods: ['alipay', 'wechat_scan', 'unionpay'] },
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
@@ -46,7 +46,7 @@ const shopEndpoint = '示例商店 demonstration shop'
 
 type Text = Record<string, string | undefined>
 export type DemoCredentials = Readonly<{
-  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null }>>
+  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>>
 }>
 export type Demonstration = Readonly<{
   api_key: string
@@ -125,8 +125,12 @@ export async function seedDemonstration(
         createHash('sha256').update(key).digest(),
       )
     }
-    const { alipay, wechat } = credentials.merchants[demo.slug] ?? {}
-    const accounts = [...(wechat ? [wechatAccount(wechat)] : []), ...(alipay ? [alipayAccount(alipay)] : [])]
+    const { alipay, unionpay, wechat } = credentials.merchants[demo.slug] ?? {}
+    const accounts = [
+      ...(wechat ? [wechatAccount(wechat)] : []),
+      ...(alipay ? [alipayAccount(alipay)] : []),
+      ...(unionpay ? [unionpayAccount(unionpay)] : []),
+    ]
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
@@ -224,6 +228,23 @@ function alipayAccount(given: Text): Account {
       ...(certificates ? { app_cert, alipay_root_cert, alipay_certs: [alipay_cert] } : { alipay_public_key }),
       oauth_authorize_url,
       products: ['page', 'wap', 'precreate', 'jsapi', 'app'],
+    },
+    secrets: { private_key },
+  }
+}
+
+function unionpayAccount(given: Text): Account {
+  const { cert_id, gateway, mer_id, middle_certificate, private_key, root_certificate } = given
+  return {
+    channel: 'unionpay',
+    merchantNo: mer_id ?? '',
+    settings: {
+      gateway,
+      mer_id,
+      cert_id,
+      root_certs: root_certificate,
+      middle_certs: middle_certificate,
+      products: ['front', 'order_qr', 'app'],
     },
     secrets: { private_key },
   }

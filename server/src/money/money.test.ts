@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { add, allocate, cny, divideRounded, fromYuan, type Money, sameMoney, toYuan } from './money.ts'
+import { add, allocate, cny, divideHalfEven, divideRounded, fromYuan, type Money, sameMoney, toYuan } from './money.ts'
 
 const fen = fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n })
 const weights = fc
@@ -114,6 +114,30 @@ describe('arithmetic', () => {
         expect(divideRounded(-numerator, denominator) + result).toBe(0n)
       }),
     )
+  })
+  test.each<[bigint, bigint, bigint]>([
+    [5n, 10n, 0n],
+    [15n, 10n, 2n],
+    [25n, 10n, 2n],
+    [26n, 10n, 3n],
+    [24n, 10n, 2n],
+    [7n, 3n, 2n],
+    [0n, 3n, 0n],
+  ])('%s / %s is %s where an exact half goes to the even one', (numerator, denominator, result) => {
+    expect(divideHalfEven(numerator, denominator)).toBe(result)
+  })
+  test('both roundings differ in exact halves alone', () => {
+    const amount = fc.bigInt({ min: 0n, max: 10n ** 13n })
+    fc.assert(
+      fc.property(amount, fc.bigInt({ min: 1n, max: 1000n }), (numerator, denominator) => {
+        const isHalf = (2n * numerator) % denominator === 0n && numerator % denominator !== 0n
+        const even = divideHalfEven(numerator, denominator)
+        if (isHalf) expect(even % 2n).toBe(0n)
+        else expect(even).toBe(divideRounded(numerator, denominator))
+      }),
+    )
+    expect(() => divideHalfEven(-1n, 2n)).toThrow('invariant broken')
+    expect(() => divideHalfEven(1n, 0n)).toThrow('invariant broken')
   })
   test('a denominator of nothing is a bug', () => {
     expect(() => divideRounded(1n, 0n)).toThrow('invariant broken')

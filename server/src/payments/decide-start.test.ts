@@ -12,6 +12,7 @@ const wish: StartWish = {
   linkId: null,
   instalments: null,
   clientIp: null,
+  answeredOnce: false,
 }
 const many = (count: number, changes: Partial<PaymentAttempt> = {}) =>
   Array.from({ length: count }, (_, index) =>
@@ -56,6 +57,22 @@ describe('what starting a payment is refused for', () => {
 })
 
 describe('the attempt that serves a wish', () => {
+  test.each(['unknown', 'awaiting_payer'] as const)(
+    'whose answer was lost is settled where the channel answers once, while %s',
+    (status) => {
+      const attempt = attemptWith({ status, action: null })
+      const once = { ...wish, answeredOnce: true }
+      expect(decideStart(orderWith(), [attempt], once, now)).toEqual({ kind: 'settle_first', attempts: [attempt] })
+      expect(decideStart(orderWith(), [{ ...attempt, closing: true }], once, now)).toEqual({ kind: 'start' })
+    },
+  )
+
+  test('that is being asked for right now is asked for together, even where the channel answers once', () => {
+    const attempt = attemptWith({ status: 'created', action: null })
+    const once = { ...wish, answeredOnce: true }
+    expect(decideStart(orderWith(), [attempt], once, now)).toEqual({ kind: 'repeat', attempt })
+  })
+
   test('is reused while its action can be used', () => {
     const attempt = attemptWith()
     expect(decideStart(orderWith(), [attempt], wish, now)).toEqual({ kind: 'reuse', attempt, action: someAction })

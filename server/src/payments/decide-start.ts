@@ -8,7 +8,9 @@ export type StartWish = Readonly<
     PaymentAttempt,
     'method' | 'product' | 'channelAccountId' | 'payerRole' | 'payerHash' | 'linkId' | 'clientIp' | 'instalments'
   >
->
+> &
+  /** The channel answers a prepay of this product once: sent again, it brings nothing to pay by. */
+  Readonly<{ answeredOnce: boolean }>
 
 export type StartDecision =
   | Readonly<{
@@ -44,8 +46,11 @@ export function decideStart(
   const open = attempts.filter(isOpen)
   const same = open.filter((attempt) => serves(attempt, wish) && !attempt.closing)
   for (const attempt of same) {
-    if (attempt.action === null) return { kind: 'repeat', attempt }
-    if (new Date(attempt.action.expires_at) > now) return { kind: 'reuse', attempt, action: attempt.action }
+    // Still under way, perhaps in another process. An answer that is surely lost is settled below, and a new number begins.
+    if (attempt.action === null && (attempt.status === 'created' || !wish.answeredOnce))
+      return { kind: 'repeat', attempt }
+    if (attempt.action !== null && new Date(attempt.action.expires_at) > now)
+      return { kind: 'reuse', attempt, action: attempt.action }
   }
   const earlier = open.filter((attempt) => isOfPayer(attempt, wish) && !attempt.closing)
   if (earlier.length > 0) return { kind: 'settle_first', attempts: earlier }

@@ -1,8 +1,8 @@
 import type { AttemptView, OrderView } from '@hutong/contract'
 import type { Order } from '../orders/index.ts'
 import { attemptNoOf, type Deps } from '../platform/index.ts'
+import { cashierUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
-import { urlsOf } from './start-attempt.ts'
 
 /** `amount` leaves as a JSON number: amounts are capped far below 2^53. */
 export function orderView(deps: Pick<Deps, 'config' | 'links'>, order: Order, kept: PaymentAttempt | null): OrderView {
@@ -18,7 +18,7 @@ export function orderView(deps: Pick<Deps, 'config' | 'links'>, order: Order, ke
     subject: order.subject,
     buyer_id: order.buyerId?.reveal() ?? null,
     buyer_name: order.buyerName?.reveal() ?? null,
-    cashier_url: urlsOf(deps, order).cashierUrl,
+    cashier_url: cashierUrlOf(deps, order),
     return_url: order.returnUrl,
     goods_type: order.goodsType,
     picture_url: order.pictureUrl,

@@ -187,9 +187,9 @@ const updateRows = statement(
   'payments.update',
   `update payment_attempts p set status = t.s, disposition = t.d, surplus_reason = t.sr, action = t.ac, closing = t.cl, failure_code = t.fc, failure_channel_code = t.fcc, channel_trade_no = t.tn,
      paid_amount = t.pa, payer_amount = t.pya, paid_at = t.pat, next_check_at = t.nc, history = t.h, checks = t.ck,
-     expected_fee = t.ef, fee_rate_ppm = t.fr, fee_rate_id = t.fi
+     expected_fee = t.ef, fee_rate_ppm = t.fr, fee_rate_id = t.fi, payer_name = t.pn
    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
-     $15::jsonb[], $16::int[], $17::bigint[], $18::int[], $19::text[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck, ef, fr, fi)
+     $15::jsonb[], $16::int[], $17::bigint[], $18::int[], $19::text[], $20::text[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck, ef, fr, fi, pn)
    where p.app_id = t.a and p.id = t.i`,
 )
 
@@ -216,8 +216,9 @@ export async function updateAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.expectedFee?.fee ?? null,
     a.expectedFee?.ratePpm ?? null,
     a.expectedFee?.rateId ?? null,
+    a.payerName?.reveal() ?? null,
   ])
-  await tx.query(updateRows, columns(rows, 19))
+  await tx.query(updateRows, columns(rows, 20))
 }
 
 const claimDue = statement(

@@ -11,7 +11,7 @@ export function prepayRequestOf(
   order: Order,
   attempt: PaymentAttempt,
   payerId: string | null,
-  urls: { publicUrl: string; cashierUrl: string },
+  urls: { publicUrl: string; returnUrl: string },
 ): PrepayRequest {
   return {
     attemptNo: attemptNoOf(attempt.id),
@@ -22,7 +22,7 @@ export function prepayRequestOf(
     expiresAt: attempt.expiresAt,
     notifyUrl: `${urls.publicUrl}/notify/${attempt.channel}/${attempt.channelAccountId}`,
     // Back to our page, not to the shop: only we know whether it is paid.
-    returnUrl: urls.cashierUrl,
+    returnUrl: urls.returnUrl,
     payerId,
     clientIp: attempt.clientIp,
     device: attempt.device,

@@ -11,7 +11,6 @@ import {
   crashPoint,
   createBatcher,
   type Deps,
-  invariant,
   type Masked,
   newId,
   RefusedError,
@@ -22,6 +21,7 @@ import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, aboutAttempt, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { wantedClosed } from './order-payment.ts'
+import { cashierUrlOf, receiptUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
 import { findAttempt, insertAttempts, updateAttempts } from './payment-store.ts'
 import { prepayRequestOf } from './prepay-request.ts'
@@ -88,7 +88,7 @@ export function createAttemptStarter(
     if (!handle) throw refused('channel_unavailable')
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
-      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+      prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       registry.callContext(attempt.channel, aboutAttempt(attempt)),
     )
     registry.afterAnswer(handle, fact)
@@ -106,13 +106,13 @@ export function createAttemptStarter(
     const handle = await accountFor(registry, wish)
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
-    if ('settleFirst' in prepared) {
+    // Again where the same payer began another one meanwhile, in another tab: the newest wish is the one that counts.
+    while ('settleFirst' in prepared) {
       // One that stays in doubt stops nobody: it is closing, the job goes on asking, and what it may still take goes back.
       await checkAll(deps, check, prepared.settleFirst)
       prepared = await prepare(intent)
     }
     if (prepared instanceof RefusedError) throw prepared
-    invariant('attempt' in prepared, 'what was settled first is closing, and is not settled twice')
     if (prepared.decision.kind === 'reuse') return { attempt: prepared.attempt, action: prepared.decision.action }
 
     const { attempt } = prepared
@@ -151,9 +151,10 @@ function noteRefusal(registry: ChannelRegistry, wish: StartAttempt, refusal: Ref
   )
 }
 
-export const urlsOf = (deps: Pick<Deps, 'config' | 'links'>, order: Pick<Order, 'appId' | 'id'>) => ({
+/** A wallet sends a friend back to the friend's own page: the buyer's cashier is not for the friend to see. */
+const urlsFor = (deps: Pick<Deps, 'config' | 'links'>, order: Order, attempt: PaymentAttempt) => ({
   publicUrl: deps.config.PUBLIC_URL,
-  cashierUrl: `${deps.config.PUBLIC_URL}/c/${deps.links.make('cashier', { appId: order.appId, orderId: order.id })}`,
+  returnUrl: attempt.payerRole === 'friend' ? receiptUrlOf(deps, attempt) : cashierUrlOf(deps, order),
 })
 
 /** The account that serves a method and product for an app. Several accounts of one channel: the oldest that has the product. */
@@ -203,6 +204,7 @@ async function prepareAttempts(
         clientIp: intent.wish.clientIp,
         linkId: linkOf(intent.wish),
         instalments: intent.wish.instalments,
+        answeredOnce: intent.handle.capabilities.onceProducts.includes(intent.wish.product),
       }
       const decision = decideStart(order, known, wish, now)
       if (decision.kind === 'refused') return refused(decision.refusal)
@@ -215,11 +217,19 @@ async function prepareAttempts(
         )
         return { settleFirst: closing }
       }
-      if (decision.kind !== 'start') return { order, decision, attempt: decision.attempt }
+      if (decision.kind !== 'start') {
+        const attempt = namedAnew(decision.attempt, intent.wish)
+        if (attempt !== decision.attempt) updates.push(attempt)
+        attempts.set(
+          order.id,
+          known.map((each) => (each.id === attempt.id ? attempt : each)),
+        )
+        return { order, decision, attempt }
+      }
 
       const attempt = newAttempt(deps, order, intent, now)
       const refusal = intent.handle.open.checkPrepay(
-        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsOf(deps, order)),
+        prepayRequestOf(order, attempt, intent.wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
       )
       if (refusal) return refused(refusal.code, refusal.param)
       inserts.push(attempt)
@@ -233,6 +243,12 @@ async function prepareAttempts(
 }
 
 const linkOf = ({ initiator }: StartAttempt): string | null => (initiator.role === 'friend' ? initiator.linkId : null)
+
+/** A friend who had left no name, or another, and taps again has thought of one. */
+function namedAnew(attempt: PaymentAttempt, { initiator }: StartAttempt): PaymentAttempt {
+  const name = initiator.role === 'friend' ? initiator.name : null
+  return name === null || name.reveal() === attempt.payerName?.reveal() ? attempt : { ...attempt, payerName: name }
+}
 
 /** Wanted closed, and ours to ask about: the job takes over when the lease ends. */
 const claimedForClosing = (attempt: PaymentAttempt, now: Date): PaymentAttempt => ({

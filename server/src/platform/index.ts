@@ -16,6 +16,7 @@ export {
   violatedConstraint,
 } from './database.ts'
 export type { Deps } from './deps.ts'
+export { drainable } from './drain.ts'
 export { type DueWork, startWorker, type Worker } from './due-work.ts'
 export { type EventTailer, startEventTailer } from './event-tailer.ts'
 export { createHttpApp, type HttpApp, prefersChinese, problemOf, sendError, typed } from './http.ts'

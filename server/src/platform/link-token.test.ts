@@ -23,6 +23,16 @@ describe('a link token', () => {
         expect(links.read(read, links.make(made, ids))).toEqual(made === read ? ids : undefined)
   })
 
+  test('for a receipt leads back to its attempt, and is neither an order’s nor the other way round', () => {
+    const paid = { appId: ids.appId, attemptId: newId('attempt', at, systemRandom) }
+    const receipt = links.makeReceipt(paid)
+    expect(links.readReceipt(receipt)).toEqual(paid)
+    for (const purpose of purposes) {
+      expect(links.read(purpose, receipt)).toBeUndefined()
+      expect(links.readReceipt(links.make(purpose, ids))).toBeUndefined()
+    }
+  })
+
   test('with any one character changed into any other leads nowhere', () => {
     const token = links.make('cashier', ids)
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'

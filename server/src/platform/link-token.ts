@@ -9,6 +9,9 @@ import { sameText } from './secret-box.ts'
 export interface LinkTokens {
   make(purpose: LinkPurpose, ids: { appId: string; orderId: string }): string
   read(purpose: LinkPurpose, token: string): { appId: string; orderId: string } | undefined
+  /** The same over an attempt: the page of whoever paid by it. */
+  makeReceipt(ids: { appId: string; attemptId: string }): string
+  readReceipt(token: string): { appId: string; attemptId: string } | undefined
 }
 
 export type LinkPurpose = 'cashier' | 'scan'
@@ -21,25 +24,35 @@ export function createLinkTokens(masterKeys: readonly string[]): LinkTokens {
   const keys = masterKeys.map((text) =>
     createSecretKey(new Uint8Array(hkdfSync('sha256', Buffer.from(text, 'base64'), 'hutong', 'link-token', 32))),
   )
-  const sign = (key: KeyObject, purpose: LinkPurpose, ids: Uint8Array) =>
+  const sign = (key: KeyObject, purpose: LinkPurpose | 'receipt', ids: Uint8Array) =>
     createHmac('sha256', key).update(purpose).update('\0').update(ids).digest().subarray(0, 16).toString('base64url')
 
+  const makeOf = (purpose: LinkPurpose | 'receipt', appId: string, objectId: string): string => {
+    const app = decodeBase32(appId.slice(4))
+    const object = decodeBase32(objectId.slice(4))
+    const key = keys[0]
+    if (!app || !object || !key) throw new Error('a link needs well-formed ids')
+    const ids = Buffer.concat([object, app])
+    return ids.toString('base64url') + sign(key, purpose, ids)
+  }
+  const readOf = (purpose: LinkPurpose | 'receipt', token: string): Buffer | undefined => {
+    if (!/^[A-Za-z0-9_-]{65}$/.test(token)) return undefined
+    const ids = Buffer.from(token.slice(0, 43), 'base64url')
+    // The last of 43 characters has two bits to spare: only the one spelling we make is a link.
+    if (ids.toString('base64url') !== token.slice(0, 43)) return undefined
+    return keys.some((key) => sameText(sign(key, purpose, ids), token.slice(43))) ? ids : undefined
+  }
+
   return {
-    make(purpose, { appId, orderId }) {
-      const app = decodeBase32(appId.slice(4))
-      const order = decodeBase32(orderId.slice(4))
-      const key = keys[0]
-      if (!app || !order || !key) throw new Error('a link needs well-formed ids')
-      const ids = Buffer.concat([order, app])
-      return ids.toString('base64url') + sign(key, purpose, ids)
-    },
+    make: (purpose, { appId, orderId }) => makeOf(purpose, appId, orderId),
     read(purpose, token) {
-      if (!/^[A-Za-z0-9_-]{65}$/.test(token)) return undefined
-      const ids = Buffer.from(token.slice(0, 43), 'base64url')
-      // The last of 43 characters has two bits to spare: only the one spelling we make is a link.
-      if (ids.toString('base64url') !== token.slice(0, 43)) return undefined
-      if (!keys.some((key) => sameText(sign(key, purpose, ids), token.slice(43)))) return undefined
-      return { orderId: idOf('order', ids.subarray(0, 16)), appId: idOf('app', ids.subarray(16)) }
+      const ids = readOf(purpose, token)
+      return ids && { orderId: idOf('order', ids.subarray(0, 16)), appId: idOf('app', ids.subarray(16)) }
+    },
+    makeReceipt: ({ appId, attemptId }) => makeOf('receipt', appId, attemptId),
+    readReceipt(token) {
+      const ids = readOf('receipt', token)
+      return ids && { attemptId: idOf('attempt', ids.subarray(0, 16)), appId: idOf('app', ids.subarray(16)) }
     },
   }
 }

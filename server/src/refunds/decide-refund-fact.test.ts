@@ -93,9 +93,10 @@ describe('what a channel says of a refund', () => {
           const refund = refundWith({ ...stateOf[status], submissions })
           const { refund: after } = decideRefundFact(refund, said(words[word], source), now, true)
           if (after.status !== status) expect(refundMoves[status]).toContain(after.status)
-          // What is open has a next look, what is over has none.
-          const open = !['succeeded', 'failed'].includes(after.status)
-          expect(after.nextTryAt !== null).toBe(open)
+          // What is open has a next look; what is over has none, unless a notice makes us ask whether it came back after all.
+          const isOpen = !['succeeded', 'failed'].includes(after.status)
+          const isHint = source === 'notification' && word === 'unknown' && status === 'failed'
+          expect(after.nextTryAt !== null).toBe(isOpen || isHint)
         }
   })
 
@@ -198,6 +199,44 @@ describe('money that went back is a fact', () => {
   })
 })
 
+describe('a refund that is over, and of which the channel says that something became of it,', () => {
+  const hint = said(words.unknown, 'notification')
+  const over = refundWith({ status: 'failed', nextTryAt: null, failure: reason })
+  const elsewhere = refundWith({
+    status: 'succeeded',
+    nextTryAt: null,
+    failure: { code: 'returned_elsewhere', channelCode: null },
+  })
+  test.each([over, elsewhere])(
+    'is asked about, when the money may be back though our books do not say so',
+    (refund) => {
+      const decision = decideRefundFact(refund, hint, now, true)
+      expect(decision).toMatchObject({ changed: true, effect: 'none', event: null })
+      expect(decision.refund).toMatchObject({ status: refund.status, nextStep: 'query', nextTryAt: now })
+    },
+  )
+  test('is left alone when the channel itself had returned it', () => {
+    const returned = refundWith({ status: 'succeeded', nextTryAt: null })
+    expect(decideRefundFact(returned, hint, now, true)).toMatchObject({ changed: false, refund: returned })
+  })
+  test('is asked about until the channel says something that stays', () => {
+    const asked = decideRefundFact(over, hint, now, true).refund
+    for (const word of ['unknown', 'not_sent', 'processing'] as const)
+      expect(decideRefundFact(asked, said(words[word], 'query'), now, true).refund.nextTryAt).toEqual(later(10))
+    for (const word of ['closed', 'stuck', 'never_existed'] as const)
+      expect(decideRefundFact(asked, said(words[word], 'query'), now, true).refund).toEqual({
+        ...asked,
+        nextTryAt: null,
+      })
+    expect(decideRefundFact(asked, said(words.succeeded, 'query'), now, true).refund).toMatchObject({
+      status: 'succeeded',
+      nextTryAt: null,
+    })
+    const unaffordable = decideRefundFact(asked, said(words.succeeded, 'query'), now, false)
+    expect(unaffordable).toMatchObject({ discrepancy: { kind: 'refund_after_failure' }, refund: { nextTryAt: null } })
+  })
+})
+
 describe('a person', () => {
   const stuck = refundWith(stateOf.needs_action)
   test('may say that it was returned elsewhere', () => {
@@ -205,6 +244,16 @@ describe('a person', () => {
     expect(decision).toMatchObject({ effect: 'complete_elsewhere', event: 'refund.succeeded' })
     expect(decision.refund).toMatchObject({ status: 'succeeded', refundedAt: now })
     expect(decision.refund.history.at(-1)).toMatchObject({ source: 'person', note: 'by bank transfer' })
+  })
+  test('who said so is told when the channel returns it as well: the money went back twice', () => {
+    const { refund } = decideSettlement(stuck, 'returned_elsewhere', 'by bank transfer', now)
+    const decision = decideRefundFact(refund, said(words.succeeded, 'notification'), now, false)
+    expect(decision).toMatchObject({ refund, effect: 'none', event: null, changed: true })
+    expect(decision.discrepancy).toMatchObject({
+      kind: 'refund_after_failure',
+      expected: { failure: 'returned_elsewhere' },
+      actual: { amount: '100' },
+    })
   })
   test('may say that it was not', () => {
     const decision = decideSettlement(stuck, 'not_returned', 'the buyer kept the goods', now)

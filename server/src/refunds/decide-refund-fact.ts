@@ -34,7 +34,7 @@ type Word = Readonly<{ source: RefundFact['source']; refund: Readonly<{ state: s
 export function decideRefundFact(refund: Refund, fact: RefundFact, now: Date, affords: boolean): RefundFactDecision {
   const said = fact.refund
   if (said.state === 'succeeded') return decideSucceeded(refund, fact, said, now, affords)
-  if (!isOpenRefund(refund)) return unchanged(refund)
+  if (!isOpenRefund(refund)) return decideAfterEnd(refund, fact, now)
   switch (said.state) {
     case 'processing':
       return moved(withNumber(refund, said.channelRefundNo), 'processing', fact, now, {
@@ -68,7 +68,8 @@ function decideSucceeded(
   now: Date,
   affords: boolean,
 ): RefundFactDecision {
-  if (refund.status === 'succeeded') return unchanged(refund)
+  if (refund.status === 'succeeded')
+    return refund.failure?.code === 'returned_elsewhere' ? returnedTwice(refund, said) : unchanged(refund)
   if (!sameMoney(said.amount, refund.amount)) {
     const discrepancy = {
       kind: 'refund_amount_mismatch' as const,
@@ -76,7 +77,7 @@ function decideSucceeded(
       actual: { amount: String(said.amount.amount), currency: said.amount.currency },
     }
     // How much went back is not what was asked for: nothing is booked before a person has looked.
-    if (!isOpenRefund(refund)) return { ...unchanged(refund), discrepancy, changed: true }
+    if (!isOpenRefund(refund)) return { ...answered(refund), discrepancy }
     const reason = { code: 'refund_amount_mismatch', channelCode: null }
     const stuck = moved(refund, 'needs_action', fact, now, { nextStep: 'query', failure: reason })
     return { ...stuck, discrepancy }
@@ -85,11 +86,7 @@ function decideSucceeded(
   if (wasGivenUp && !affords) {
     const expected = { status: 'failed', failure: refund.failure?.code ?? '' }
     const actual = { status: 'succeeded', amount: String(said.amount.amount) }
-    return {
-      ...unchanged(refund),
-      discrepancy: { kind: 'refund_after_failure', expected, actual },
-      changed: true,
-    }
+    return { ...answered(refund), discrepancy: { kind: 'refund_after_failure', expected, actual } }
   }
   return {
     refund: {
@@ -104,6 +101,36 @@ function decideSucceeded(
     changed: true,
   }
 }
+
+/**
+ * Over here, and something may have become of it at the channel all the same. A notice that cannot say what is a reason to ask;
+ * whoever asked is told, or asks again until the channel has said anything that stays.
+ */
+function decideAfterEnd(refund: Refund, fact: RefundFact, now: Date): RefundFactDecision {
+  const { state } = fact.refund
+  if (fact.source === 'notification') {
+    const mayBeBack = refund.status === 'failed' || refund.failure?.code === 'returned_elsewhere'
+    if (state !== 'unknown' || !mayBeBack) return unchanged(refund)
+    return { ...unchanged({ ...refund, nextStep: 'query', nextTryAt: now, tries: 0 }), changed: true }
+  }
+  if (refund.nextTryAt === null) return unchanged(refund)
+  return state === 'unknown' || state === 'not_sent' || state === 'processing' ? again(refund, now) : answered(refund)
+}
+
+const answered = (refund: Refund): RefundFactDecision => ({
+  ...unchanged({ ...refund, nextTryAt: null }),
+  changed: true,
+})
+
+/** A person had said that it was returned elsewhere, and now the channel has returned it as well. */
+const returnedTwice = (refund: Refund, said: Extract<Said, { state: 'succeeded' }>): RefundFactDecision => ({
+  ...answered(refund),
+  discrepancy: {
+    kind: 'refund_after_failure',
+    expected: { status: refund.status, failure: 'returned_elsewhere' },
+    actual: { status: 'succeeded', amount: String(said.amount.amount) },
+  },
+})
 
 function decideRefused(
   refund: Refund,

@@ -210,7 +210,8 @@ const claimDue = statement(
 )
 const markSubmittedRow = statement(
   'refunds.mark-submitted',
-  `update refunds set submitted_at = coalesce(submitted_at, $3), submissions = submissions + 1
+  // Where no submission is left that may have been taken, the next is the first again: UnionPay wants a number's own time to be now.
+  `update refunds set submitted_at = case when submissions = 0 then $3 else coalesce(submitted_at, $3) end, submissions = submissions + 1
    where app_id = $1 and id = $2 and next_step = 'submit' and status not in ('succeeded', 'failed') returning *`,
 )
 const postponeRow = statement(

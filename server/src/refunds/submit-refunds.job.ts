@@ -94,6 +94,7 @@ async function submit(
   const request: RefundRequest = {
     ...refOf(attempt, marked),
     reason: marked.reason,
+    paidAt: attempt.paidAt,
     notifyUrl: `${deps.config.PUBLIC_URL}/notify/${marked.channel}/${marked.channelAccountId}`,
   }
   return handle.open.refund(request, registry.callContext(marked.channel, aboutRefund(marked)))

@@ -1,5 +1,6 @@
 import type { DiagnosisCause } from '@hutong/contract'
-import type { ChannelReason, KeptExchange } from '../channels/index.ts'
+import type { KeptExchange } from '../channels/index.ts'
+import type { PaymentAttempt } from '../payments/index.ts'
 
 /** An attempt that ended without money, by our own code for it. */
 const failures: Readonly<Record<string, DiagnosisCause>> = {
@@ -51,9 +52,10 @@ const credentialCodes =
 const of = (table: Readonly<Record<string, DiagnosisCause>>, word: string): DiagnosisCause | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined
 
-/** The channel's own code beside ours says that it was reached: it knows no such payment. */
-export function causeOfFailure(failure: ChannelReason | null): DiagnosisCause {
-  if (failure?.code === 'channel_unavailable' && failure.channelCode !== null) return 'not_taken'
+export function causeOfFailure({ failure, history }: Pick<PaymentAttempt, 'failure' | 'history'>): DiagnosisCause {
+  // The channel's own code beside ours says that it was reached: it knows no such payment, or would not work just then.
+  if (failure?.code === 'channel_unavailable' && failure.channelCode !== null)
+    return history.at(-1)?.state === 'never_existed' ? 'not_taken' : 'channel_error'
   return of(failures, failure?.code ?? '') ?? 'unknown'
 }
 

@@ -254,7 +254,7 @@ describe('the words', () => {
 
   test('a code nobody has met is unknown, and no name of an object’s own is taken for one', () => {
     for (const code of ['never_heard_of', 'constructor', '']) {
-      expect(causeOfFailure({ code, channelCode: null })).toBe('unknown')
+      expect(causeOfFailure({ failure: { code, channelCode: null }, history: [] })).toBe('unknown')
       expect(causeOfRefusal(`refused: ${code}`)).toBe('unknown')
       expect(causeOfDoubt({ outcome: `unknown: ${code}`, channelCode: null })).toBeUndefined()
     }

@@ -85,7 +85,7 @@ const causeOfNote = (attempt: PaymentAttempt): DiagnosisCause | undefined => {
 
 function explainEnded(attempt: PaymentAttempt): Diagnosis {
   if (attempt.status === 'failed')
-    return about('failed', causeOfFailure(attempt.failure), attempt, attempt.failure?.channelCode ?? null)
+    return about('failed', causeOfFailure(attempt), attempt, attempt.failure?.channelCode ?? null)
   return about('waiting', attempt.closing ? 'method_changed' : 'closed_at_channel', attempt)
 }
 

@@ -21,10 +21,14 @@ beforeEach(async () => {
   await admin(world, 'app', 'create', '--slug', slug, '--name', '茶铺')
 })
 
-async function connectArguments(merchant: 'shop' | 'video', channel: 'wechat' | 'alipay'): Promise<string[]> {
+async function connectArguments(
+  merchant: 'shop' | 'video',
+  channel: 'wechat' | 'alipay' | 'unionpay',
+): Promise<string[]> {
   const credentials = credentialsOf(world, merchant)
   await folder.write('wechat.pem', credentials.wechatKey)
   await folder.write('alipay.pem', credentials.alipayKey)
+  await folder.write('unionpay.pem', credentials.unionpayKey)
   const file = await folder.write(`${merchant}-${channel}.json`, credentials[channel])
   return ['account', 'connect', '--app', slug, '--channel', channel, '--file', file]
 }
@@ -34,6 +38,7 @@ describe.each([
   ['video', 'wechat'],
   ['shop', 'alipay'],
   ['video', 'alipay'],
+  ['shop', 'unionpay'],
 ] as const)('the credentials of %s at %s', (merchant, channel) => {
   it('are connected, pass the check, and take a payment', async () => {
     const [account] = await admin(world, ...(await connectArguments(merchant, channel)))
@@ -46,10 +51,11 @@ describe.each([
     const headers = { authorization: `Bearer ${key?.key}` }
     const body = { merchant_order_no: `T-${channel}`, amount: 8888, subject: '龙井茶 250g' }
     const order = (await world.call<{ id: string }>('POST', '/v1/orders', body, headers)).body
-    const wish =
-      channel === 'wechat'
-        ? { method: 'wechat_scan', product: 'native_qr' }
-        : { method: 'alipay', product: 'precreate' }
+    const wish = {
+      wechat: { method: 'wechat_scan', product: 'native_qr' },
+      alipay: { method: 'alipay', product: 'precreate' },
+      unionpay: { method: 'unionpay', product: 'order_qr' },
+    }[channel]
     const started = await world.call<{ action: never }>('POST', `/v1/orders/${order.id}/attempts`, wish, headers)
     expect(started.status).toBe(201)
     expect(await world.pay(started.body.action)).toBe('paid')

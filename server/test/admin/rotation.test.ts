@@ -63,6 +63,6 @@ it('lets the older key go once everything stored is sealed anew', async () => {
   expect(await reseal(processWith(newer))).toEqual(['CANNOT BE OPENED'])
 
   expect(await reseal(processWith(newer, older))).toEqual(['sealed anew'])
-  expect(await accountsOf(processWith(newer))).toEqual(['alipay', 'wechat'])
+  expect(await accountsOf(processWith(newer))).toEqual(['alipay', 'unionpay', 'wechat'])
   expect(await reseal(processWith(newer))).toEqual(['sealed anew'])
 })

@@ -47,11 +47,24 @@ export async function operatorsFolder(): Promise<{
 export function credentialsOf(world: World, merchant: 'shop' | 'video') {
   const wechat = world.sims.wechat.credentials(merchant)
   const alipay = world.sims.alipay.credentials(merchant)
-  if (!alipay) throw new Error(`${merchant} has no account at the simulated Alipay`)
+  const unionpay = world.sims.unionpay.credentials(merchant)
+  if (!alipay || !unionpay) throw new Error(`${merchant} has no account at a simulated wallet`)
   const byCertificate = merchant === 'video'
   return {
     wechatKey: wechat.private_key,
     alipayKey: alipay.private_key,
+    unionpayKey: unionpay.private_key,
+    unionpay: {
+      settings: {
+        gateway: unionpay.gateway,
+        mer_id: unionpay.mer_id,
+        cert_id: unionpay.cert_id,
+        root_certs: unionpay.root_certificate,
+        middle_certs: unionpay.middle_certificate,
+        products: ['front', 'order_qr'],
+      },
+      secrets: { private_key: { file: 'unionpay.pem' } },
+    },
     wechat: {
       settings: {
         api_base: wechat.api_base,

@@ -79,16 +79,20 @@ export async function startAlipay(name: MerchantName = 'shop') {
   }
 
   const now = () => core.clock.wireNow()
+  const payerId = await payerIdOf(account, publicUrl, callContext({ now }))
   const harness: Harness = {
     connector,
     account,
     record,
     products,
+    product: 'jsapi',
     now,
     fault: (point, kind, more = {}) => core.faults.next('alipay', point, { kind: kind as FaultKind, ...more }),
     advance: (ms) => core.clock.advance(ms),
     settle: () => core.notifier.settle(),
-    payerId: await payerIdOf(account, publicUrl, callContext({ now })),
+    payerId,
+    toldOfPayer: { payerAmount: 8888n, payerId },
+    foreignFaults: ['wrong_app_id', 'wrong_merchant'],
     pay: async (_product, action) => {
       await (action.kind === 'redirect' ? payInBrowser(action.url) : payOnPhone(action))
       await core.notifier.settle()
@@ -100,6 +104,7 @@ export async function startAlipay(name: MerchantName = 'shop') {
     finishRefunds: () => core.notifier.settle(),
     refundEnds: ['succeeded'],
     refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

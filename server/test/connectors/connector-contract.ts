@@ -1,19 +1,19 @@
-import { type ChannelProduct, errors, type PayerAction } from '@hutong/contract'
+import { errors, type PayerAction } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PrepayRequest, TradeRef } from '../../src/channels/connector.ts'
+import type { Connector, PrepayRequest, TradeRef } from '../../src/channels/connector.ts'
 import { cny } from '../../src/money/index.ts'
 import { callContext, closedPortUrl, type Harness, opened, prepayRequest, refOf, stateOf } from './harness.ts'
 import { describePayers } from './payer-contract.ts'
 import { describeRefunds } from './refund-contract.ts'
 
 /** What every connector keeps to, whatever its channel: run against the channel's simulator. */
-export function describeConnector(
-  title: string,
-  start: () => Promise<Harness>,
-  products: readonly ChannelProduct[],
-): void {
+export function describeConnector(title: string, start: () => Promise<Harness>, { capabilities }: Connector): void {
   describe(title, () => {
     let harness: Harness
+    // What a channel does not do is declared, and then something else is expected of it.
+    const nothing = () => undefined
+    const itCloses: (name: string, body: () => Promise<void>) => void = capabilities.closesTrades ? it : nothing
+    const itOnlyAsks: typeof itCloses = capabilities.closesTrades ? nothing : it
     beforeAll(async () => {
       harness = await start()
     })
@@ -31,13 +31,22 @@ export function describeConnector(
       if (fact.trade.state !== 'waiting' || !fact.trade.action) throw new Error(JSON.stringify(fact))
       return fact.trade.action
     }
+    /** What the payer has in hand after the same prepay was sent twice. */
+    async function again(request: PrepayRequest, first: PayerAction): Promise<PayerAction> {
+      if (!capabilities.onceProducts.includes(request.product)) return waitingFor(request)
+      expect((await harness.account.prepay(request, call())).trade).toMatchObject({
+        state: 'unknown',
+        reason: { code: 'number_in_use' },
+      })
+      return first
+    }
     async function paid(changes: Partial<PrepayRequest> = {}) {
       const request = prepayRequest(harness, changes)
       await harness.pay(request.product, await waitingFor(request))
       return request
     }
 
-    describe.each(products)('by %s', (product) => {
+    describe.each(capabilities.products)('by %s', (product) => {
       it('is waiting after the prepay, with an action that ends no later than the order', async () => {
         const request = prepayRequest(harness, { product, expiresAt: new Date(harness.now().getTime() + 90_000) })
         expect(harness.account.checkPrepay(request)).toBeUndefined()
@@ -50,7 +59,7 @@ export function describeConnector(
         const action = await waitingFor(prepayRequest(harness, { product }))
         expect(new Date(action.expires_at).getTime()).toBeLessThanOrEqual(harness.now().getTime() + 15 * 60_000)
         expect(context.exchanges.map(({ operation }) => operation)).toEqual(
-          harness.connector.capabilities.localProducts.includes(product) ? [] : ['prepay'],
+          capabilities.localProducts.includes(product) ? [] : ['prepay'],
         )
       })
 
@@ -63,9 +72,8 @@ export function describeConnector(
             state: 'paid',
             channelTradeNo: expect.any(String),
             amount: cny(8888n),
-            payerAmount: 8888n,
             paidAt: harness.now(),
-            payerId: harness.payerId,
+            ...harness.toldOfPayer,
           },
         })
         expect(read()).toMatchObject({ kind: 'trade', attemptNo: request.attemptNo, fact: { trade: fact.trade } })
@@ -73,15 +81,15 @@ export function describeConnector(
 
       it('is the same trade when the prepay is sent again', async () => {
         const request = prepayRequest(harness, { product })
-        await waitingFor(request)
-        await harness.pay(product, await waitingFor(request))
+        const first = await waitingFor(request)
+        await harness.pay(product, await again(request, first))
         expect(stateOf(await query(refOf(request)))).toBe('paid')
       })
 
       it('says so when the trade it is asked for again is paid already', async () => {
         const request = await paid({ product })
         const fact = await harness.account.prepay(request, call())
-        const isLocal = harness.connector.capabilities.localProducts.includes(product)
+        const isLocal = capabilities.localProducts.includes(product)
         expect(stateOf(fact)).toBe(isLocal ? 'waiting' : 'unknown')
         expect(stateOf(await query(refOf(request)))).toBe('paid')
       })
@@ -111,7 +119,7 @@ export function describeConnector(
       expect(stateOf(fact)).toBe('never_existed')
     })
 
-    it('is closed after the close, and again after a second one', async () => {
+    itCloses('is closed after the close, and again after a second one', async () => {
       const request = prepayRequest(harness)
       await waitingFor(request)
       const context = call()
@@ -121,6 +129,20 @@ export function describeConnector(
       expect(stateOf(await query(refOf(request)))).toBe('closed')
       expect(stateOf(await harness.account.closeTrade(refOf(request), call()))).toBe('closed')
       expect(stateOf(await harness.account.prepay(request, call()))).toBe('closed')
+    })
+
+    itOnlyAsks('stays waiting until its own time is over, and is closed then', async () => {
+      const request = prepayRequest(harness)
+      await waitingFor(request)
+      const context = call()
+      expect(await harness.account.closeTrade(refOf(request), context)).toEqual({
+        source: 'close',
+        trade: { state: 'waiting', action: null },
+      })
+      expect(context.exchanges.map(({ operation }) => operation)).toEqual(['query'])
+      await harness.advance(15 * 60_000)
+      expect(stateOf(await harness.account.closeTrade(refOf(request), call()))).toBe('closed')
+      expect(stateOf(await harness.account.closeTrade(refOf(request), call()))).toBe('closed')
     })
 
     it('is paid when the close came too late', async () => {
@@ -134,7 +156,7 @@ export function describeConnector(
       expect(stateOf(await harness.account.closeTrade(ref, call()))).toBe('never_existed')
     })
 
-    it('is unknown while a close that failed leaves the trade open', async () => {
+    itCloses('is unknown while a close that failed leaves the trade open', async () => {
       const request = prepayRequest(harness)
       await waitingFor(request)
       harness.fault('close', 'http_500')
@@ -142,7 +164,7 @@ export function describeConnector(
       expect(fact.trade).toMatchObject({ state: 'unknown', reason: { code: 'still_open' } })
     })
 
-    it('is closed although the answer to the close was lost', async () => {
+    itCloses('is closed although the answer to the close was lost', async () => {
       const request = prepayRequest(harness)
       await waitingFor(request)
       harness.fault('close', 'drops_connection_after_doing')
@@ -165,7 +187,9 @@ export function describeConnector(
       const request = prepayRequest(harness)
       harness.fault('prepay', kind)
       expect(stateOf(await harness.account.prepay(request, call()))).toBe('unknown')
-      expect(stateOf(await harness.account.prepay(request, call()))).toBe('waiting')
+      const { onceProducts } = capabilities
+      const repeat = onceProducts.includes(request.product) ? ['waiting', 'unknown'] : ['waiting']
+      expect(repeat).toContain(stateOf(await harness.account.prepay(request, call())))
     })
 
     it.each(doubtful)('is unknown when a query meets %s, and known with the next', async (kind) => {
@@ -236,10 +260,12 @@ export function describeConnector(
         })
       })
 
-      it.each(['wrong_app_id', 'wrong_merchant'])('of %s are foreign', async (kind) => {
-        harness.fault('notification', kind)
-        const request = await paid()
-        expect(read()).toMatchObject({ kind: 'foreign', attemptNo: request.attemptNo, eventId: expect.any(String) })
+      it('of another app or merchant are foreign', async () => {
+        for (const kind of harness.foreignFaults) {
+          harness.fault('notification', kind)
+          const request = await paid()
+          expect(read()).toMatchObject({ kind: 'foreign', attemptNo: request.attemptNo, eventId: expect.any(String) })
+        }
       })
 
       it.each(['bad_signature', 'sign_probe', 'unsigned'])('with %s are rejected', async (kind) => {
@@ -258,14 +284,19 @@ export function describeConnector(
       it('of another merchant do not verify here, or are foreign', async () => {
         await paid()
         const raw = harness.notifications.at(-1)
-        const changed = { ...harness.record.settings, mchid: '1900009999', app_id: '2021000000009999' }
+        const changed = {
+          ...harness.record.settings,
+          mchid: '1900009999',
+          app_id: '2021000000009999',
+          mer_id: '777290000000999',
+        }
         const other = opened(harness.connector, { ...harness.record, settings: changed })
         if (!raw) throw new Error('No notification has come.')
         expect(other.readNotification(raw, harness.now()).kind).toBe('foreign')
       })
     })
 
-    describePayers(() => harness)
+    if (capabilities.payerProducts.length > 0) describePayers(() => harness)
     describeRefunds(() => harness)
   })
 }

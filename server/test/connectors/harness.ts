@@ -21,13 +21,19 @@ export type Harness = Readonly<{
   /** The merchant as the store would keep it, for tests that change something of it. */
   record: Parameters<Connector['open']>[0]
   products: readonly ChannelProduct[]
+  /** The product of a prepay for which the test names none: one that is sent. */
+  product: ChannelProduct
   now: () => Date
   fault: (point: FaultPoint, kind: string, more?: FaultDetails) => void
   advance: (ms: number) => Promise<void>
   /** Waits until no notification is under way. */
   settle: () => Promise<void>
-  /** The buyer's id at this channel for our merchant. */
-  payerId: string
+  /** The buyer's id at this channel for our merchant, where it has one. */
+  payerId: string | null
+  /** What a paid trade of 88.88 says of its payer. */
+  toldOfPayer: Readonly<{ payerAmount: bigint | null; payerId: string | null }>
+  /** Faults of a notification that make it speak of another merchant. */
+  foreignFaults: readonly string[]
   /** What the buyer's phone or browser does with the action, password included. */
   pay: (product: ChannelProduct, action: PayerAction) => Promise<void>
   notifications: readonly RawNotification[]
@@ -40,6 +46,8 @@ export type Harness = Readonly<{
   refundEnds: readonly RefundEnd[]
   /** Whether a partial refund is told of by a notification. */
   refundNotificationsAreSent: boolean
+  /** Where a fault hits the question about a refund that the channel does not know: it may not see that one is meant. */
+  pointOfUnknownRefund: FaultPoint
   notifyUrl: string
   publicUrl: string
   close: () => Promise<void>
@@ -66,7 +74,7 @@ export function prepayRequest(harness: Harness, changes: Partial<PrepayRequest> 
   const createdAt = harness.now()
   return {
     attemptNo: newAttemptNo(),
-    product: 'jsapi',
+    product: harness.product,
     amount: cny(8888n),
     subject: '龙井茶 250g',
     createdAt,

@@ -49,11 +49,12 @@ export function describeRefunds(ofSuite: () => Harness): void {
         await ofSuite().finishRefunds()
       })
       expect(cost).toBe(8888n)
-      expect(await query(request)).toMatchObject({
-        source: 'query',
-        refund: { state: 'succeeded', amount: cny(8888n), refundedAt: ofSuite().now() },
-      })
-      const ref = { ...request, createdAt: ofSuite().now(), expiresAt: ofSuite().now() }
+      const { refund, source } = await query(request)
+      if (refund.state !== 'succeeded') throw new Error(JSON.stringify(refund.state))
+      expect({ source, amount: refund.amount }).toEqual({ source: 'query', amount: cny(8888n) })
+      // Some channels say when it was done, others when it was taken.
+      expect([request.submittedAt, ofSuite().now()]).toContainEqual(refund.refundedAt)
+      const ref = { ...request, createdAt: request.submittedAt, expiresAt: ofSuite().now() }
       const { trade } = await ofSuite().account.queryTrade(ref, call())
       expect(trade).toMatchObject({ state: 'paid', amount: cny(8888n) })
       expect((await ofSuite().account.closeTrade(ref, call())).trade.state).toBe('paid')
@@ -124,7 +125,10 @@ export function describeRefunds(ofSuite: () => Harness): void {
     })
 
     it('of a trade that the channel does not know are refused for good', async () => {
-      const request = refundRequest(ofSuite(), { request: prepayRequest(ofSuite()), channelTradeNo: newAttemptNo() })
+      const request = refundRequest(ofSuite(), {
+        request: prepayRequest(ofSuite()),
+        channelTradeNo: newAttemptNo().slice(5),
+      })
       expect((await submit(request)).refund).toMatchObject({
         state: 'refused',
         again: 'never',
@@ -156,7 +160,7 @@ export function describeRefunds(ofSuite: () => Harness): void {
       expect((await submit(request)).refund).toMatchObject({
         state: 'refused',
         again: 'later',
-        reason: { code: 'channel_balance_not_enough' },
+        reason: { code: expect.stringMatching(/^(channel_balance_not_enough|trade_held_back)$/) },
       })
       expect(stateOf(await query(request))).toBe('never_existed')
       ofSuite().setBalance(before)
@@ -241,7 +245,7 @@ export function describeRefunds(ofSuite: () => Harness): void {
       // The same number with another reason of ours would be refused by some channels; the refund exists all the same.
       expect(stateOf(await submit({ ...request, reason: '另一个原因' }))).toMatch(taken)
       const over = refundRequest(ofSuite(), await paid(), { amount: cny(8889n) })
-      ofSuite().fault('refund_query', 'http_500')
+      ofSuite().fault(ofSuite().pointOfUnknownRefund, 'http_500')
       expect((await submit(over)).refund).toMatchObject({ state: 'unknown', reason: { code: 'refused_in_doubt' } })
     })
 
@@ -288,11 +292,12 @@ export function describeRefunds(ofSuite: () => Harness): void {
         expect(reading).toMatchObject({
           kind: 'refund',
           refundNo: request.refundNo,
-          attemptNo: request.attemptNo,
           eventId: expect.any(String),
           fact: { source: 'notification' },
         })
         if (reading.kind !== 'refund') return
+        // Some channels name the payment too.
+        expect([request.attemptNo, null]).toContain(reading.attemptNo)
         // A notice that cannot say how the refund stands leaves that to the question.
         if (reading.fact.refund.state === 'succeeded') expect(reading.fact.refund.amount).toEqual(cny(321n))
         else expect(reading.fact.refund.state).toBe('unknown')
@@ -301,7 +306,12 @@ export function describeRefunds(ofSuite: () => Harness): void {
       it('of another merchant are foreign, and forged ones are rejected', async () => {
         if (!ofSuite().refundNotificationsAreSent) return expect(ofSuite().refundNotificationsAreSent).toBe(false)
         await told()
-        const changed = { ...ofSuite().record.settings, mchid: '1900009999', app_id: '2021000000009999' }
+        const changed = {
+          ...ofSuite().record.settings,
+          mchid: '1900009999',
+          app_id: '2021000000009999',
+          mer_id: '777290000000999',
+        }
         const other = opened(ofSuite().connector, { ...ofSuite().record, settings: changed })
         expect(read(other).kind).toBe('foreign')
         const body = Buffer.from(last().body)

@@ -69,16 +69,20 @@ export async function startWeChat(name: MerchantName = 'shop') {
     }
   }
 
+  const payerId = simulator.accounts.openid('buyer', credentials.appid)
   const harness: Harness = {
     connector,
     account,
     record,
     products,
+    product: 'jsapi',
     now: () => core.clock.wireNow(),
     fault: (point, kind, more = {}) => core.faults.next('wechat', point, { kind: kind as FaultKind, ...more }),
     advance: (ms) => core.clock.advance(ms),
     settle: () => core.notifier.settle(),
-    payerId: simulator.accounts.openid('buyer', credentials.appid),
+    payerId,
+    toldOfPayer: { payerAmount: 8888n, payerId },
+    foreignFaults: ['wrong_app_id', 'wrong_merchant'],
     pay: async (_product, action) => {
       const cashier = await prepared(action)
       if (cashier.kind !== 'cashier') throw new Error(`WeChat refused: ${JSON.stringify(cashier)}`)
@@ -97,6 +101,7 @@ export async function startWeChat(name: MerchantName = 'shop') {
     },
     refundEnds: ['succeeded', 'stuck', 'closed'],
     refundNotificationsAreSent: true,
+    pointOfUnknownRefund: 'refund_query',
     notifyUrl: notify.url,
     publicUrl,
     close: async () => {

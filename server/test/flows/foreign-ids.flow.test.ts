@@ -14,6 +14,7 @@ beforeAll(async () => {
   await world.pay(started.action)
   const [event] = await rowsOf<{ id: string }>(world, 'select id from events where subject_id = $1', [order.id])
   const endpoint = await world.call<{ id: string }>('POST', '/v1/webhook_endpoints', { url: `${world.url}/hook` })
+  const link = await world.call<{ id: string }>('POST', `/v1/orders/${(await world.order()).id}/friend_pay_links`)
   const refund = await world.call<{ id: string }>('POST', '/v1/refunds', {
     order: order.id,
     refund_no: 'R1',
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await world.pay((await world.start(twice, 'alipay', 'precreate')).action)
   await world.pay(scanner.action, 'friend')
   ids = {
+    friend_pay_links: link.body.id,
     refunds: refund.body.id,
     stray_money: scanner.attempt,
     orders: order.id,

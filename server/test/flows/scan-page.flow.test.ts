@@ -137,8 +137,8 @@ describe.each([
 
 describe('the code opened elsewhere', () => {
   test.each([
-    ['a desktop', userAgents.desktop, ['wechat_scan', 'alipay']],
-    ['a phone’s own browser', userAgents.phone, ['wechat_scan', 'alipay']],
+    ['a desktop', userAgents.desktop, ['wechat_scan', 'alipay', 'unionpay']],
+    ['a phone’s own browser', userAgents.phone, ['wechat_scan', 'alipay', 'unionpay']],
   ])('on %s offers what works there and starts nothing', async (_where, userAgent, methods) => {
     const order = await world.order()
     const { page } = await browser(userAgent).open(await scanUrlOf(order))

@@ -18,6 +18,7 @@ export async function counts(world: World): Promise<Record<string, bigint>> {
     'events',
     'discrepancies',
     'refunds',
+    'friend_pay_links',
   ]
   const [row] = await rowsOf<Record<string, bigint>>(
     world,

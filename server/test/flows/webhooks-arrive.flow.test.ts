@@ -83,13 +83,13 @@ describe('the merchant', () => {
     await world.pay(alipay.action)
     await arrive(order.id)
     merchant.answer = answerWith(204)
-    for (let hours = 0; hours < 12 && arrived(order.id).at(-1)?.event.sequence !== 2; hours++)
+    for (let hours = 0; hours < 12 && arrived(order.id).at(-1)?.event.sequence !== 3; hours++)
       await world.live(60 * minute, 20 * minute)
     const ids = arrived(order.id).map((each) => each.headers['webhook-id'])
     const sequences = arrived(order.id).map((each) => each.event.sequence)
     expect(sequences).toEqual([...sequences].sort())
-    expect(new Set(ids).size).toBe(2)
-    expect(new Set(arrived(order.id).map((each) => each.event.id)).size).toBe(2)
+    expect(new Set(ids).size).toBe(3)
+    expect(new Set(arrived(order.id).map((each) => each.event.id)).size).toBe(3)
   })
 
   test('is never told that a closed order is paid: late money is told of as surplus', async () => {
@@ -97,12 +97,13 @@ describe('the merchant', () => {
     const started = await world.start(order, 'alipay', 'precreate')
     await world.call('POST', `/v1/orders/${order.id}/close`)
     await world.pay(started.action)
-    await arrive(order.id, 2, () => world.live(minute))
+    await arrive(order.id, 3, () => world.live(minute))
     expect(
       arrived(order.id).map((each) => [JSON.parse(each.body).type, JSON.parse(each.body).data.order.status]),
     ).toEqual([
       ['order.closed', 'closed'],
       ['payment.surplus', 'closed'],
+      ['payment.surplus_returned', 'closed'],
     ])
   })
 

@@ -1,4 +1,5 @@
-import { insertApp, insertKey, makeApiKey } from '../../src/apps/index.ts'
+import type { Channel } from '@hutong/contract'
+import { insertApp, insertKey, type MoneyPolicy, makeApiKey, setMoneyPolicy } from '../../src/apps/index.ts'
 import { connectChannelAccount } from '../../src/channels/index.ts'
 import { newId } from '../../src/platform/index.ts'
 import { createEndpoint } from '../../src/webhooks/index.ts'
@@ -8,12 +9,12 @@ import type { Stage } from './stage.ts'
 export type Cast = Readonly<{
   appId: string
   apiKey: string
-  accounts: Readonly<Record<'wechat' | 'alipay', string>>
+  accounts: Readonly<Record<Channel, string>>
   /** Where its webhooks arrive, on the merchant's server. */
   webhookPath: string
 }>
 
-export async function castApp(stage: Stage): Promise<Cast> {
+export async function castApp(stage: Stage, policy: MoneyPolicy): Promise<Cast> {
   const { deps } = stage
   const now = deps.clock.now()
   const appId = newId('app', now, deps.random)
@@ -25,6 +26,7 @@ export async function castApp(stage: Stage): Promise<Cast> {
     { id: keyId, appId, hint: key.hint, livemode: false, createdAt: now, revokedAt: null },
     key.hash,
   )
+  await setMoneyPolicy(deps.db, appId, policy, now)
   const connect = async (index: number): Promise<string> => {
     const connector = stage.connectors[index]
     if (!connector) throw new Error('a channel is missing')
@@ -40,7 +42,7 @@ export async function castApp(stage: Stage): Promise<Cast> {
     if (connected.kind === 'invalid') throw new Error(connected.problems.join())
     return connected.accountId
   }
-  const accounts = { wechat: await connect(0), alipay: await connect(1) }
+  const accounts = { wechat: await connect(0), alipay: await connect(1), unionpay: await connect(2) }
   const webhookPath = `/${appId}`
   await createEndpoint(deps, { appId, livemode: false }, { url: stage.merchant.urlOf(webhookPath) })
   return { appId, apiKey: key.secret, accounts, webhookPath }

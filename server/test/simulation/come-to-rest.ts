@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { attemptIdOf, statement } from '../../src/platform/index.ts'
+import { attemptIdOf, refundIdOf, statement } from '../../src/platform/index.ts'
 import { checkAcknowledged, type Life, succeededAttempts } from './life.ts'
+import { bring } from './notice-steps.ts'
 import { mustHold } from './pure-invariants.ts'
-import { bring, runWork } from './steps.ts'
+import { runWork } from './steps.ts'
 
 const nextDue = statement(
   '',
@@ -10,6 +11,8 @@ const nextDue = statement(
      (select min(next_check_at) from payment_attempts where app_id = $1),
      (select min(case when expires_at + interval '1 s' >= $2 then expires_at + interval '1 s' else expires_at + interval '25 h' end)
       from orders where app_id = $1 and status = 'awaiting_payment' and closing_reason is null),
+     (select min(due_at) from stray_money where app_id = $1),
+     (select min(next_try_at) from refunds where app_id = $1 and id <> all ($3::text[])),
      (select min(greatest(d.next_attempt_at, coalesce(d.lease_until, '-infinity'), coalesce(e.paused_until, '-infinity')))
       from webhook_deliveries d join webhook_endpoints e on e.app_id = d.app_id and e.id = d.endpoint_id
       where d.app_id = $1 and d.status = 'scheduled' and d.next_attempt_at is not null)) as at`,
@@ -49,24 +52,51 @@ export async function comeToRest(life: Life): Promise<void> {
     life.say(`the channel notifies of ${trade.name} once more`)
     gateway.notify(trade)
   }
+  const wrong = await notReturned(life)
+  for (const refund of gateway.refunds.all())
+    if (refund.state !== 'processing' && wrong.has(refundIdOf(refund.refundNo))) {
+      life.say(`the channel notifies of ${refund.name} once more`)
+      gateway.refunds.notify(refund)
+    }
   await beQuiet(life)
-  // Snapshots of balances must not change what the balances are; and what a wrong clock kept out of one is in the next.
-  if (!life.world.wasOff() && life.chance.chance(0.7)) return
-  life.world.advance(3 * 3_600_000)
+  // Snapshots of balances must not change what the balances are, a wrong clock or not.
+  if (life.chance.chance(0.7)) return
+  life.world.advance(30 * 3_600_000)
   for (const each of life.server.work) await runWork(life, each)
+}
+
+/** What waits for a person at the channel is asked about for ever. */
+const stuckAt = ({ gateway }: Life): string[] =>
+  gateway.refunds
+    .all()
+    .filter((refund) => refund.state === 'stuck')
+    .map((refund) => refundIdOf(refund.refundNo))
+
+const overHere = statement('', `select id from refunds where app_id = $1 and status in ('failed', 'succeeded')`)
+
+/** Refunds nobody here asks about any more: what the channel says of them after that, it must say by itself. */
+async function notReturned({ cast, stage }: Life): Promise<ReadonlySet<string>> {
+  const rows = await stage.deps.db.query<{ id: string }>(overHere, [cast.appId])
+  return new Set(rows.map((row) => row.id))
 }
 
 async function beQuiet(life: Life): Promise<void> {
   const { cast, gateway, server, stage, world } = life
   for (let round = 0; round < roundsMax; round++) {
+    gateway.refunds.tick()
     for (const notice of gateway.notices.splice(0)) await bring(life, notice)
     let found = 0
     for (const each of server.work.filter(({ name }) => name !== 'housekeeping')) found += await runWork(life, each)
-    if (found > 0) continue
     if (await waitForTheLog(life)) continue
-    const [due] = await stage.deps.db.query<{ at: Date | null }>(nextDue, [cast.appId, stage.clock.now()])
-    if (!due?.at) return
-    world.advance(Math.max(1, due.at.getTime() - stage.clock.now().getTime() + 1))
+    const [due] = await stage.deps.db.query<{ at: Date | null }>(nextDue, [
+      cast.appId,
+      stage.clock.now(),
+      stuckAt(life),
+    ])
+    if (!due?.at && found === 0) return
+    const wait = due?.at ? due.at.getTime() - stage.clock.now().getTime() : 0
+    // A round that found nothing although something is due is tried a moment later; one that found something, at once.
+    if (wait > 0 || found === 0) world.advance(Math.max(1, wait + 1))
   }
   mustHold(false, 'once everybody answers again, the platform comes to rest')
 }

@@ -1,11 +1,13 @@
-import type { PayerAction } from '@hutong/contract'
+import type { Channel, PayerAction } from '@hutong/contract'
 import type { PrepayRequest, TradeFact } from '../../src/channels/index.ts'
+import { contentOf, createRefundDesk, type GatewayRefund } from './refund-desk.ts'
 import type { Dice } from './seeded-random.ts'
 
 /** A trade at the pretended channel: the truth, whatever the server has been told of it. */
 export type Trade = {
   /** In the order in which the channel heard of them; attempt numbers hold the time and are no good for a story. */
   readonly name: string
+  readonly channel: Channel
   readonly accountId: string
   readonly attemptNo: string
   readonly content: string
@@ -23,17 +25,27 @@ export type Trade = {
   acknowledged: boolean
 }
 
-/** A notification on its way. */
-export type Notice = Readonly<{ trade: Trade; eventId: string; kind: 'paid' | 'waiting' | 'other' | 'foreign' }>
+/** A notification on its way. One about a refund says how that refund was when it was sent, or only that something became of it. */
+export type Notice =
+  | Readonly<{ kind: 'paid' | 'waiting' | 'other' | 'foreign'; trade: Trade; eventId: string }>
+  | Readonly<{
+      kind: 'refund'
+      trade: Trade
+      refund: GatewayRefund
+      eventId: string
+      said: Exclude<GatewayRefund['state'], 'processing'> | 'hint'
+    }>
 
 type Answer = TradeFact['trade']
 const reason = { code: 'channel_unavailable', channelCode: null }
+/** What a channel knows of a product: `isLocal` trades begin to exist only when the payer acts, and some channels close nothing. */
+export type Kind = Readonly<{ channel: Channel; isLocal: boolean }>
 const no = (state: 'unknown' | 'not_sent' | 'declined' | 'closed' | 'never_existed'): Answer => ({ state, reason })
 
 export type Gateway = ReturnType<typeof createGateway>
 
 /**
- * Both wallets at once, scripted by the dice instead of HTTP. It keeps its own books of really captured money, which are what the
+ * Every wallet at once, scripted by the dice instead of HTTP. It keeps its own books of really captured money, which are what the
  * server's ledger is compared with, and while it is in trouble it answers late, wrongly, twice, or not at all.
  */
 export function createGateway(world: { chance: Dice; now: () => Date; tell: (line: string) => void }) {
@@ -70,10 +82,9 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     }
   }
 
-  const know = (accountId: string, request: PrepayRequest, isLocal: boolean): Trade => {
+  const know = (accountId: string, request: PrepayRequest, { channel, isLocal }: Kind): Trade => {
     const key = `${accountId}/${request.attemptNo}`
-    const { createdAt, expiresAt, ...rest } = request
-    const content = JSON.stringify({ ...rest, amount: String(request.amount.amount), expiresAt, createdAt })
+    const content = contentOf(request)
     const known = trades.get(key)
     if (known) {
       if (known.content !== content) problems.push(`${known.name} was asked for twice with different content`)
@@ -81,11 +92,12 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     }
     const trade: Trade = {
       name: `trade ${trades.size + 1}`,
+      channel,
       accountId,
       attemptNo: request.attemptNo,
       content,
       asked: request.amount.amount,
-      expiresAt,
+      expiresAt: request.expiresAt,
       isLocal,
       state: 'none',
       paid: null,
@@ -97,9 +109,9 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     return trade
   }
 
-  const prepay = async (accountId: string, request: PrepayRequest, isLocal: boolean): Promise<Answer> => {
-    const trade = know(accountId, request, isLocal)
-    const does = isLocal
+  const prepay = async (accountId: string, request: PrepayRequest, kind: Kind): Promise<Answer> => {
+    const trade = know(accountId, request, kind)
+    const does = kind.isLocal
       ? 'answers'
       : fate({ answers: 12, answersLate: 3, fails: 2, notSent: 2, declines: 1 }, 'answers', 'fails')
     await meanwhile(trade)
@@ -114,7 +126,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       tell(`prepay of ${trade.name} is refused`)
       return no(trade.state === 'closed' ? 'closed' : 'declined')
     }
-    if (!isLocal) trade.state = 'waiting'
+    if (!kind.isLocal) trade.state = 'waiting'
     tell(`prepay of ${trade.name}: ${does === 'answersLate' ? 'done, but the answer is lost' : 'done'}`)
     return does === 'answersLate' ? no('unknown') : { state: 'waiting', action: actionOf(trade, request) }
   }
@@ -150,6 +162,8 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
   const close = async (accountId: string, attemptNo: string): Promise<Answer> => {
     const trade = tradeOf(accountId, attemptNo)
     if (!trade) return no(isDown ? 'unknown' : 'never_existed')
+    // UnionPay closes nothing: a trade there ends by itself when its time is over.
+    if (trade.channel === 'unionpay') return query(accountId, attemptNo)
     const does = fate({ closes: 12, closesLate: 3, fails: 3, losesTheRace: 2 }, 'closes', 'fails')
     await meanwhile(trade)
     if (does === 'fails') {
@@ -199,7 +213,20 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
     return true
   }
 
+  const refunds = createRefundDesk({
+    chance: chance.split('refunds'),
+    now,
+    tell,
+    tradeOf,
+    notices,
+    problems,
+    isHealthy: () => isHealthy,
+    fate,
+    meanwhile: (trade) => meanwhile(trade),
+  })
+
   return {
+    refunds,
     trades: () => [...trades.values()],
     byCode: (content: string) => trades.get(content),
     notices,
@@ -217,6 +244,7 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       isHealthy = true
       isDown = false
       meanwhile = async () => undefined
+      refunds.heal()
     },
     onCall: (happen: (trade: Trade) => Promise<void>) => {
       meanwhile = happen

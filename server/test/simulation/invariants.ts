@@ -1,11 +1,10 @@
 import { attemptMoves, openAttemptStatuses } from '@hutong/contract'
-import { accounts } from '../../src/ledger/index.ts'
-import { attemptIdOf } from '../../src/platform/index.ts'
 import { checkApi } from './api-invariants.ts'
-import type { Trade } from './gateway.ts'
 import type { Life } from './life.ts'
+import { checkMoney } from './money-invariants.ts'
 import { mustHold } from './pure-invariants.ts'
-import { type AttemptRecord, type Records, readRecords } from './records.ts'
+import { type AttemptRecord, type EventRecord, type OrderRecord, type Records, readRecords } from './records.ts'
+import { checkRefunds, checkStray } from './refund-invariants.ts'
 
 const isOpen = (attempt: AttemptRecord) => (openAttemptStatuses as readonly string[]).includes(attempt.status)
 
@@ -15,6 +14,8 @@ export async function checkEverything(life: Life): Promise<Records> {
   mustHold(life.gateway.problems.length === 0, life.gateway.problems.join('; '))
   checkOrders(records)
   checkAttempts(records)
+  checkRefunds(life, records)
+  checkStray(life, records)
   checkMoney(life, records)
   checkEvents(records)
   checkWebhooks(life, records)
@@ -43,6 +44,11 @@ function checkOrders({ attempts, orders }: Records): void {
       kept.every((attempt) => attempt.paid_amount === order.amount),
       `${order.id} keeps its own amount`,
     )
+    const takesLate = order.late_payment === 'accept' && order.close_reason === 'expired'
+    mustHold(
+      order.status !== 'closed' || !takesLate || !own.some((attempt) => attempt.disposition === 'surplus'),
+      `${order.id} takes late payments, so a late one pays it`,
+    )
   }
 }
 
@@ -58,46 +64,8 @@ function checkAttempts({ attempts }: Records): void {
   }
 }
 
-/** What the gateway captured is what the books hold: each fen in one place, and no fen beside. */
-function checkMoney({ cast, gateway }: Life, { attempts, discrepancies, postings }: Records): void {
-  const captured = gateway.trades().filter((trade) => trade.paid !== null)
-  const amountOf = (trade: Trade) => trade.paid?.amount ?? 0n
-  const attemptOf = new Map(attempts.map((attempt) => [attempt.id, attempt]))
-  const expected = new Map<string, bigint>()
-  const add = (account: string, amount: bigint) => expected.set(account, (expected.get(account) ?? 0n) + amount)
-
-  for (const trade of captured) {
-    const attempt = attemptOf.get(attemptIdOf(trade.attemptNo))
-    const amount = amountOf(trade)
-    mustHold(attempt?.status === 'succeeded', `${trade.name} took money, so its attempt succeeded`)
-    mustHold(attempt.paid_amount === amount, `${trade.name} took ${amount} fen, not ${attempt.paid_amount}`)
-    const isRight = amount === trade.asked
-    mustHold(
-      isRight === (attempt.disposition !== 'suspense'),
-      `${trade.name}: another amount than asked for waits in suspense, and nothing else does`,
-    )
-    mustHold(
-      isRight === !discrepancies.some((each) => each.attempt_id === attempt.id && each.kind === 'amount_mismatch'),
-      `${trade.name}: another amount than asked for is a discrepancy, and nothing else is`,
-    )
-    add(accounts.receivable(trade.accountId), amount)
-    const places = { kept: accounts.sales(cast.appId), surplus: accounts.payerSurplus, suspense: accounts.suspense }
-    if (attempt.disposition) add(places[attempt.disposition], -amount)
-  }
-  const succeeded = attempts.filter((attempt) => attempt.status === 'succeeded')
-  mustHold(succeeded.length === captured.length, `${captured.length} trades took money, ${succeeded.length} succeeded`)
-  mustHold(postings.length === 2 * captured.length, `${captured.length} captures, ${postings.length / 2} transfers`)
-  mustHold(postings.reduce((sum, posting) => sum + posting.amount, 0n) === 0n, 'all postings together are zero')
-  const held = new Map<string, bigint>()
-  for (const { account, amount } of postings) held.set(account, (held.get(account) ?? 0n) + amount)
-  for (const account of new Set([...held.keys(), ...expected.keys()]))
-    mustHold(
-      held.get(account) === expected.get(account),
-      `${account} holds ${held.get(account) ?? 0} fen, and should hold ${expected.get(account) ?? 0}`,
-    )
-}
-
-function checkEvents({ attempts, events, orders }: Records): void {
+function checkEvents(records: Records): void {
+  const { attempts, events, orders } = records
   for (const order of orders) {
     const own = events.filter((event) => event.subject_id === order.id)
     for (const [index, event] of own.entries())
@@ -107,7 +75,7 @@ function checkEvents({ attempts, events, orders }: Records): void {
       attempts.filter((each) => each.order_id === order.id && each.disposition === place)
     const expected = [
       ['order.paid', order.status === 'paid' ? 1 : 0],
-      ['order.closed', order.status === 'closed' ? 1 : 0],
+      ['order.closed', order.status === 'closed' || wasPaidLate(order, own) ? 1 : 0],
       ['payment.surplus', placed('surplus').length],
       ['payment.mismatch', placed('suspense').length],
     ] as const
@@ -117,6 +85,39 @@ function checkEvents({ attempts, events, orders }: Records): void {
     }
     for (const event of own.filter((each) => each.type === 'order.paid'))
       mustHold(event.data.order.paid_amount === Number(order.amount), 'order.paid says the whole amount')
+  }
+  checkRefundEvents(records)
+}
+
+/** Only an order that expired, and whose merchant takes late payments, is told of as closed first and paid then. */
+function wasPaidLate(order: OrderRecord, events: readonly EventRecord[]): boolean {
+  const closed = events.find((event) => event.type === 'order.closed')
+  if (order.status !== 'paid' || !closed) return false
+  const paid = events.find((event) => event.type === 'order.paid')
+  mustHold(
+    order.late_payment === 'accept' && closed.data.order.close_reason === 'expired',
+    `${order.id} was closed, and nothing that came later moved it`,
+  )
+  mustHold(closed.sequence < (paid?.sequence ?? 0), `${order.id} was closed before it was paid late`)
+  return true
+}
+
+/** Each end of a refund, and each time a person is needed, is told once. */
+function checkRefundEvents({ events, refunds }: Records): void {
+  for (const refund of refunds) {
+    const own = events.filter((event) => event.data.refund?.id === refund.id)
+    const moves = (to: string) => refund.history.filter((entry) => entry.to === to).length
+    const isSurplus = refund.purpose === 'surplus'
+    const expected = [
+      ['refund.succeeded', isSurplus ? 0 : moves('succeeded')],
+      ['payment.surplus_returned', isSurplus ? moves('succeeded') : 0],
+      ['refund.failed', moves('failed')],
+      ['refund.needs_action', moves('needs_action')],
+    ] as const
+    for (const [type, times] of expected) {
+      const count = own.filter((event) => event.type === type).length
+      mustHold(count === times, `${refund.id}: ${times} × ${type}, not ${count}`)
+    }
   }
 }
 

@@ -1,8 +1,18 @@
+import type { MoneyPolicy } from '../../src/apps/index.ts'
 import type { CrashPoint, Statement } from '../../src/platform/index.ts'
-import { attemptIdOf, onCrashPoint, RefusedError, SimulatedCrash, statement } from '../../src/platform/index.ts'
+import {
+  attemptIdOf,
+  onCrashPoint,
+  RefusedError,
+  refundIdOf,
+  SimulatedCrash,
+  statement,
+} from '../../src/platform/index.ts'
 import { type Cast, castApp } from './cast.ts'
 import { createGateway, type Gateway, type Trade } from './gateway.ts'
+import type { PayersWish } from './payers.ts'
 import { BrokenRule, mustHold } from './pure-invariants.ts'
+import { type AskedRefund, somePolicy } from './refund-steps.ts'
 import { type Dice, dice } from './seeded-random.ts'
 import type { Server, Stage } from './stage.ts'
 
@@ -15,7 +25,15 @@ export type Life = {
   readonly story: string[]
   /** Adds a line to the story, with the time. */
   readonly say: (line: string) => void
-  readonly orders: { id: string; name: string }[]
+  readonly orders: { id: string; name: string; amount: number }[]
+  /** What was last wanted of an order, for whoever asks again. */
+  readonly wishes: Map<string, PayersWish>
+  readonly refunds: AskedRefund[]
+  readonly refundNumber: { last: number }
+  /** Numbers that were asked for twice at one moment, so that either may be the first. */
+  readonly twins: Set<string>
+  /** Everything the app has decided about its money, the newest last. */
+  readonly policies: MoneyPolicy[]
   /** Trades a payer can act on: what a start answered, however long ago. */
   readonly codes: Trade[]
   server: Server
@@ -58,7 +76,8 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
   }
   const gateway = createGateway({ chance: chance.split('gateway'), now: world.now, tell: say })
   stage.enter({ gateway, random: chance.split('server') })
-  const cast = await castApp(stage)
+  const policy = somePolicy(chance)
+  const cast = await castApp(stage, policy)
   const life: Life = {
     stage,
     cast,
@@ -67,6 +86,11 @@ export async function beginLife(stage: Stage, seed: number): Promise<Life> {
     story,
     say,
     orders: [],
+    wishes: new Map(),
+    refunds: [],
+    refundNumber: { last: 0 },
+    twins: new Set(),
+    policies: [policy],
     codes: [],
     server: stage.openServer(),
     world,
@@ -123,12 +147,27 @@ export async function succeededAttempts({ cast, stage }: Life): Promise<Readonly
   return new Set(rows.map((row) => row.id))
 }
 
+const returned: Statement = statement(
+  '',
+  `select r.id from refunds r where r.app_id = $1 and (r.status = 'succeeded'
+     or exists (select from discrepancies d where d.app_id = r.app_id and d.attempt_id = r.attempt_id and d.kind = 'refund_after_failure'))`,
+)
+
 /** What was acknowledged to the channel is not sent again, so it must be there whatever happened since. */
 export async function checkAcknowledged(life: Life): Promise<void> {
+  const { cast, gateway, stage } = life
   const known = await succeededAttempts(life)
-  for (const trade of life.gateway.trades())
+  for (const trade of gateway.trades())
     mustHold(
       !trade.acknowledged || known.has(attemptIdOf(trade.attemptNo)),
       `the payment of ${trade.name} was acknowledged, so it is written down`,
+    )
+  const told = gateway.refunds.all().filter((refund) => refund.acknowledged)
+  if (told.length === 0) return
+  const back = new Set((await stage.deps.db.query<{ id: string }>(returned, [cast.appId])).map((row) => row.id))
+  for (const refund of told)
+    mustHold(
+      back.has(refundIdOf(refund.refundNo)),
+      `the return of ${refund.name} was acknowledged, so it is written down`,
     )
 }

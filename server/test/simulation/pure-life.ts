@@ -82,7 +82,7 @@ function takeStep(life: Life): void {
 
 function start({ chance, world }: Life): void {
   const attempt = newPureAttempt(world, chance.pick(['wechat_scan', 'alipay']))
-  const decision = decideStart(world.state.order, world.state.attempts, attempt, world.now)
+  const decision = decideStart(world.state.order, world.state.attempts, { ...attempt, answeredOnce: false }, world.now)
   if (decision.kind === 'settle_first') {
     const before = world.state
     const earlier = new Set(decision.attempts.map((old) => old.id))

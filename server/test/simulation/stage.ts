@@ -1,3 +1,4 @@
+import { channels } from '@hutong/contract'
 import type { Connector } from '../../src/channels/index.ts'
 import { createChannelRegistry } from '../../src/channels/index.ts'
 import { closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
@@ -22,6 +23,9 @@ import {
   readConfig,
   systemRandom,
 } from '../../src/platform/index.ts'
+import { approveRefund, rejectRefund, retryRefund, settleRefund } from '../../src/refunds/decide-by-person.ts'
+import { createRefundRequester, type RefundRequester } from '../../src/refunds/index.ts'
+import { decideStray } from '../../src/refunds/return-stray.job.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { plainPages } from '../support/world.ts'
 import { createFakeConnector } from './fake-connector.ts'
@@ -35,6 +39,20 @@ export type Sabotage = Readonly<{
   receive?: (receive: NotificationReceiver) => NotificationReceiver
 }>
 
+const peopleOf = (deps: Deps) => ({
+  approve: bound(deps, approveRefund),
+  reject: bound(deps, rejectRefund),
+  retry: bound(deps, retryRefund),
+  settle: bound(deps, settleRefund),
+  decideStray: bound(deps, decideStray),
+})
+/** What people can do about money that goes back. */
+type People = ReturnType<typeof peopleOf>
+const bound =
+  <Rest extends readonly unknown[], Result>(deps: Deps, decide: (deps: Deps, ...rest: Rest) => Result) =>
+  (...rest: Rest): Result =>
+    decide(deps, ...rest)
+
 /** One life of the server's process, from its start to its stop. */
 export type Server = Readonly<{
   createOrder: OrderCreator
@@ -42,6 +60,8 @@ export type Server = Readonly<{
   closeOrder: OrderCloser
   look: OrderLook
   receive: NotificationReceiver
+  requestRefund: RefundRequester
+  people: People
   work: readonly DueWork[]
   stop: () => Promise<void>
 }>
@@ -78,7 +98,7 @@ export async function createStage(sabotage: Sabotage = {}) {
     if (!gateway) throw new Error('nobody is on stage')
     return gateway
   }
-  const connectors = (['wechat', 'alipay'] as const)
+  const connectors = channels
     .map((channel) => createFakeConnector(channel, onStage))
     .map((connector) => sabotage.connector?.(connector) ?? connector)
   const core = composeCore(config, 'simulated', {
@@ -105,6 +125,8 @@ export async function createStage(sabotage: Sabotage = {}) {
       closeOrder: createOrderCloser(deps, look),
       look,
       receive: sabotage.receive?.(receive) ?? receive,
+      requestRefund: createRefundRequester(deps, registry),
+      people: peopleOf(deps),
       work,
       stop: close,
     }

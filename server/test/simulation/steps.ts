@@ -1,25 +1,15 @@
-import type { ChannelProduct, Method } from '@hutong/contract'
-import { crashPoints, type DueWork, Masked } from '../../src/platform/index.ts'
-import { noticeBytes } from './fake-connector.ts'
-import type { Notice, Trade } from './gateway.ts'
-import { act, checkAcknowledged, type Life, restart } from './life.ts'
+import { type CrashPoint, crashPoints, type DueWork } from '../../src/platform/index.ts'
+import type { Trade } from './gateway.ts'
+import { act, type Life, restart } from './life.ts'
 import type { Manner } from './merchant.ts'
+import { bring, deliver, forge } from './notice-steps.ts'
+import { type PayersWish, somePayer } from './payers.ts'
 import { mustHold } from './pure-invariants.ts'
+import { merchantChangesPolicy, merchantRefunds, personDecides, personDecidesStray } from './refund-steps.ts'
 
 const second = 1000
 
 const pauses = [1, 1, 5, 5, 20, 20, 40, 60, 60, 300, 960, 7_800].map((seconds) => seconds * second)
-
-const ways: readonly (readonly [Method, ChannelProduct])[] = [
-  ['wechat_scan', 'native_qr'],
-  ['wechat_scan', 'native_qr'],
-  ['wechat_scan', 'jsapi'],
-  ['wechat_scan', 'h5'],
-  ['alipay', 'precreate'],
-  ['alipay', 'page'],
-  ['alipay', 'wap'],
-  ['alipay', 'jsapi'],
-]
 
 /** Mostly the newest: what is over long since refuses everything. */
 const anyOrder = ({ chance, orders }: Life) => chance.pick(chance.chance(0.6) ? orders.slice(-1) : orders)
@@ -35,7 +25,7 @@ async function newOrder(life: Life): Promise<void> {
     subject: '龙井茶 250g',
     expires_in: chance.pick([60, 300, 900, 900, 7_200]),
     goods_type: 'physical' as const,
-    late_payment: 'return' as const,
+    late_payment: chance.pick(['return', 'return', 'accept'] as const),
     metadata: {},
   }
   const copies = chance.chance(0.2) ? 2 : 1
@@ -50,23 +40,19 @@ async function newOrder(life: Life): Promise<void> {
     made.every((each) => each.order.id === id) && made.filter((each) => !each.repeated).length === 1,
     `${name}, asked for ${copies} times, is one order`,
   )
-  orders.push({ id, name })
+  orders.push({ id, name, amount: input.amount })
 }
 
-async function start(life: Life, order = anyOrder(life), way = life.chance.pick(ways)): Promise<void> {
-  const [method, product] = way
-  const started = await act(life, `${order.name} is to be paid by ${method} ${product}`, () =>
-    life.server.startAttempt({
-      ref: refOf(life, order),
-      livemode: false,
-      method,
-      product,
-      initiator: { role: 'buyer' },
-      instalments: null,
-      payerId: product === 'jsapi' ? new Masked('payer', 'payer') : null,
-      clientIp: '192.0.2.7',
-      device: 'wap',
-    }),
+/** Somebody new, or whoever wanted to pay last and sees nothing yet. */
+function somePayerOf({ chance, wishes }: Life, order: { id: string }): PayersWish {
+  const last = wishes.get(order.id)
+  return last && chance.chance(0.3) ? last : somePayer(chance)
+}
+
+async function start(life: Life, order = anyOrder(life), wanted = somePayerOf(life, order)): Promise<void> {
+  life.wishes.set(order.id, wanted)
+  const started = await act(life, `${wanted.line} ${order.name}`, () =>
+    life.server.startAttempt({ ref: refOf(life, order), livemode: false, ...wanted.wish }),
   )
   if (started?.action?.kind !== 'show_qr') return
   const trade = life.gateway.byCode(started.action.content)
@@ -79,53 +65,6 @@ async function start(life: Life, order = anyOrder(life), way = life.chance.pick(
 const pay = (life: Life): void => {
   const { chance, codes, gateway } = life
   if (codes.length > 0) gateway.pay(chance.chance(0.7) ? (codes.at(-1) as Trade) : chance.pick(codes))
-}
-
-/** Brings one notification to the server. Answers whether the channel was told that it need not come again. */
-export async function bring(life: Life, notice: Notice): Promise<boolean> {
-  const { cast, server } = life
-  const channel = notice.trade.accountId === cast.accounts.wechat ? 'wechat' : 'alipay'
-  const reply = await act(life, `a notification says ${notice.trade.name} is ${notice.kind}`, () =>
-    server.receive({ channel, channelAccountId: notice.trade.accountId }, { headers: {}, body: noticeBytes(notice) }),
-  )
-  if (reply?.status !== 200) return false
-  if (notice.kind === 'paid' && !notice.trade.acknowledged) {
-    notice.trade.acknowledged = true
-    await checkAcknowledged(life)
-  }
-  return true
-}
-
-async function deliver(life: Life): Promise<void> {
-  const { chance, gateway } = life
-  if (gateway.notices.length === 0) return
-  const index = chance.below(gateway.notices.length)
-  const notice = gateway.notices[index] as Notice
-  const remove = () => {
-    const place = gateway.notices.indexOf(notice)
-    if (place >= 0) gateway.notices.splice(place, 1)
-  }
-  const fate = chance.weighted({ arrives: 14, arrivesAndReplyIsLost: 3, isLost: 2 })
-  if (fate === 'isLost') {
-    life.say(`a notification about ${notice.trade.name} is lost on the way`)
-    remove()
-    return
-  }
-  const accepted = await bring(life, notice)
-  if (notice.kind === 'foreign' || (accepted && fate === 'arrives')) remove()
-}
-
-async function forge(life: Life): Promise<void> {
-  const { cast, chance, gateway, server } = life
-  const trades = gateway.trades()
-  if (trades.length === 0) return
-  const trade = chance.pick(trades)
-  const channel = trade.accountId === cast.accounts.wechat ? 'wechat' : 'alipay'
-  const body = noticeBytes({ trade, eventId: `forged-${trade.attemptNo}`, kind: 'paid' }, 'forged')
-  const reply = await act(life, `somebody claims, unsigned, that ${trade.name} is paid`, () =>
-    server.receive({ channel, channelAccountId: trade.accountId }, { headers: {}, body }),
-  )
-  mustHold(reply === undefined || reply.status === 400, 'an unsigned notification is refused')
 }
 
 async function look(life: Life): Promise<void> {
@@ -170,7 +109,7 @@ function skew(life: Life): void {
 /** Several things at the same moment, as several tabs and a worker do them. */
 async function together(life: Life): Promise<void> {
   const order = anyOrder(life)
-  const way = life.chance.pick(ways)
+  const wanted = somePayer(life.chance)
   life.say('at the same moment:')
   const acts = [
     start,
@@ -181,7 +120,10 @@ async function together(life: Life): Promise<void> {
     merchantCloses,
     work,
     work,
-    (each: Life) => start(each, order, way),
+    merchantRefunds,
+    personDecides,
+    personDecidesStray,
+    (each: Life) => start(each, order, wanted),
   ]
   const chosen = Array.from({ length: life.chance.between(2, 3) }, () => life.chance.pick(acts))
   await Promise.all(chosen.map((each) => (each === start ? start(life) : each(life))))
@@ -189,10 +131,22 @@ async function together(life: Life): Promise<void> {
 
 function trouble(life: Life): void {
   const { chance, gateway, stage } = life
-  const what = chance.pick(['channel down', 'channel up', 'endpoint bad', 'endpoint good', 'stop soon'] as const)
+  const what = chance.pick([
+    'channel down',
+    'channel up',
+    'endpoint bad',
+    'endpoint good',
+    'stop soon',
+    'money short',
+    'money enough',
+  ] as const)
   life.say(`trouble: ${what}`)
   if (what === 'channel down' || what === 'channel up') gateway.setDown(what === 'channel down')
-  else if (what === 'stop soon') life.crashAt = chance.chance(0.5) ? chance.between(1, 6) : chance.pick(crashPoints)
+  else if (what === 'money short' || what === 'money enough')
+    for (const accountId of Object.values(life.cast.accounts))
+      gateway.refunds.setShort(accountId, what === 'money short')
+  else if (what === 'stop soon')
+    life.crashAt = chance.chance(0.3) ? chance.between(1, 6) : chance.pick(chance.chance(0.6) ? rare : crashPoints)
   else {
     const manners = chance.split(`merchant ${life.story.length}`)
     const weights: Readonly<Record<Manner, number>> = { accepts: 1, refuses: 2, hangsUp: 1, acceptsSilently: 1 }
@@ -207,10 +161,12 @@ export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
   return async (trade) => {
     if (isBusy || !chance.chance(0.15)) return
     isBusy = true
-    const what = chance.pick(['paid', 'paid', 'paid', 'closing', 'time'] as const)
+    const what = chance.pick(['paid', 'paid', 'paid', 'closing', 'time', 'refund', 'person'] as const)
     life.say(`  meanwhile (${what}):`)
     if (what === 'time') life.world.advance(chance.pick([second, 7 * second]))
     else if (what === 'closing') await merchantCloses(life)
+    else if (what === 'refund') await merchantRefunds(life)
+    else if (what === 'person') await personDecides(life)
     else if (trade.handedOut && life.gateway.pay(trade)) {
       const notice = life.gateway.notices.find((each) => each.trade === trade)
       if (notice) await bring(life, notice)
@@ -219,10 +175,18 @@ export function meanwhileOf(life: Life): (trade: Trade) => Promise<void> {
   }
 }
 
+/** Places a life passes seldom, at which processes stop all the more often. */
+const rare = [
+  'refund-marked-before-call',
+  'refund-answered-before-apply',
+  'stray-money-taken-before-commit',
+  'notification-read-before-store',
+] as const satisfies readonly CrashPoint[]
+
 const weights = {
-  newOrder: 7,
+  newOrder: 5,
   start: 18,
-  pay: 16,
+  pay: 20,
   deliver: 18,
   forge: 2,
   look: 6,
@@ -231,7 +195,12 @@ const weights = {
   passTime: 12,
   skew: 2,
   together: 8,
-  trouble: 7,
+  trouble: 9,
+  refunds: 12,
+  decides: 7,
+  stray: 3,
+  policy: 1,
+  mends: 2,
 } as const
 
 const steps: Readonly<Record<keyof typeof weights, (life: Life) => Promise<void> | void>> = {
@@ -247,11 +216,20 @@ const steps: Readonly<Record<keyof typeof weights, (life: Life) => Promise<void>
   skew,
   together,
   trouble,
+  refunds: merchantRefunds,
+  decides: personDecides,
+  stray: personDecidesStray,
+  policy: merchantChangesPolicy,
+  mends: (life) => {
+    const stuck = life.gateway.refunds.all().filter((refund) => refund.state === 'stuck')
+    if (stuck.length > 0) life.gateway.refunds.mend(life.chance.pick(stuck))
+  },
 }
 
 /** One thing happens, chosen by the dice; if the process stopped over it, a new one starts. */
 export async function takeStep(life: Life): Promise<void> {
   if (life.orders.length === 0) await newOrder(life)
   else await steps[life.chance.weighted(weights)](life)
+  life.gateway.refunds.tick()
   if (life.crashed) await restart(life)
 }

@@ -57,6 +57,7 @@ function handleOf(changes: { version?: number; open?: Partial<OpenAccount> } = {
     stored: { ...stored, settings, sealedSecrets: '', version: changes.version ?? 1 },
     open: { ...result.account, shareTicket, ...changes.open },
     products: [],
+    capabilities: createWeChatConnector().capabilities,
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type Worker,
 } from '../../src/platform/index.ts'
 import { createTestDatabase } from './database.ts'
+import { payUnionpayForm } from './unionpay-form.ts'
 
 /**
  * The server, its worker and the simulators in one process, on a real database, with one clock that moves only when told to.
@@ -68,8 +69,10 @@ export const userAgents = {
 
 /** Pages as JSON: flows are about what the pages are given; the browser tests look at what they draw. */
 export const plainPages: PageRenderer = {
-  renderCashier: (view, { startedByForm }) => JSON.stringify({ view, startedByForm }),
+  renderCashier: (view, { made, startedByForm }) => JSON.stringify({ view, startedByForm, made }),
   renderScan: (view) => JSON.stringify(view),
+  renderFriend: (view, { share, startedByForm }) => JSON.stringify({ view, share, startedByForm }),
+  renderPayer: (view) => JSON.stringify(view),
   renderProblem: (problem) => JSON.stringify({ problem }),
   assets: { dir: import.meta.dirname, prefix: '/assets/' },
 }
@@ -129,7 +132,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     merchants: Object.fromEntries(
       (['shop', 'video', 'secondhand'] as const).map((name) => [
         name,
-        { wechat: { ...sims.wechat.credentials(name) }, alipay: sims.alipay.credentials(name) ?? null },
+        {
+          wechat: { ...sims.wechat.credentials(name) },
+          alipay: sims.alipay.credentials(name) ?? null,
+          unionpay: sims.unionpay.credentials(name) ?? null,
+        },
       ]),
     ),
   }
@@ -226,7 +233,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         await settle()
         return opened.kind
       }
-      const wallet = opened.wallet === 'wechat' ? sims.wechat : sims.alipay.user
+      const wallet = { wechat: sims.wechat, alipay: sims.alipay.user, unionpay: sims.unionpay.user }[opened.wallet]
       const result = await wallet.pay(opened.payToken, '123456')
       await settle()
       return result.kind
@@ -244,28 +251,32 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world
 }
 
-type Opened = Readonly<{ wallet: 'wechat' | 'alipay'; payToken: string } | { kind: string }>
+type Opened = Readonly<{ wallet: 'wechat' | 'alipay' | 'unionpay'; payToken: string } | { kind: string }>
 
 async function openWallet(sims: Simulators, action: PayerAction, user: 'buyer' | 'friend'): Promise<Opened> {
-  const asWechat = (opened: object): Opened =>
-    'payToken' in opened ? { wallet: 'wechat', payToken: String(opened.payToken) } : { kind: 'refused' }
-  const asAlipay = (opened: object): Opened =>
-    'payToken' in opened ? { wallet: 'alipay', payToken: String(opened.payToken) } : { kind: 'refused' }
+  const as =
+    (wallet: 'wechat' | 'alipay' | 'unionpay') =>
+    (opened: object): Opened =>
+      'payToken' in opened ? { wallet, payToken: String(opened.payToken) } : { kind: 'refused' }
+  const [asWechat, asAlipay, asUnionpay] = [as('wechat'), as('alipay'), as('unionpay')]
   switch (action.kind) {
     case 'show_qr':
-      return action.content.startsWith('weixin:')
-        ? asWechat(await sims.wechat.openCode(user, action.content, 'camera'))
+      if (action.content.startsWith('weixin:'))
+        return asWechat(await sims.wechat.openCode(user, action.content, 'camera'))
+      return new URL(action.content).hostname.endsWith('95516.com')
+        ? asUnionpay(await sims.unionpay.user.openCode(user, action.content, 'camera'))
         : asAlipay(await sims.alipay.user.openCode(user, action.content, 'camera'))
     case 'invoke_wechat_bridge':
       return asWechat(await sims.wechat.bridgePrepare(user, action.args))
     case 'invoke_alipay_bridge':
       return asAlipay(await sims.alipay.user.tradePayPrepare(user, { tradeNO: action.trade_no }))
     case 'submit_form':
-      throw new Error('the form of UnionPay is paid by its own helper')
+      return { kind: (await payUnionpayForm(action, user, '123456')).kind }
     case 'redirect':
       if (action.url.includes('/alipay/')) return payAlipayPage(action.url, user)
       return asWechat(await sims.wechat.h5Prepare(user, action.url, '127.0.0.1'))
     case 'invoke_app':
+      if (action.args.tn) return asUnionpay(await sims.unionpay.user.tnPrepare(user, action.args.tn))
       return 'order_string' in action.args
         ? asAlipay(await sims.alipay.user.tradePayPrepare(user, { orderStr: String(action.args.order_string) }))
         : asWechat(await sims.wechat.appPrepare(user, action.args))

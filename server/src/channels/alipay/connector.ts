@@ -20,6 +20,8 @@ const capabilities: Capabilities = {
   products: alipayProducts,
   localProducts: ['page', 'wap', 'app'],
   payerProducts: ['jsapi'],
+  onceProducts: [],
+  closesTrades: true,
   amountFormat: 'yuan_text',
   amountMaxFen: 10_000_000_000n,
   expiryMinMs: 60_000,

@@ -1,7 +1,7 @@
 import { fromYuan } from '../../money/index.ts'
 import type { NotificationReading, RawNotification, RejectReason } from '../connector.ts'
+import { readForm, textOf } from '../form.ts'
 import { isSignedBy } from '../rsa.ts'
-import { readForm, textOf } from './form.ts'
 import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { contentToSign, notInNotifications } from './signing.ts'
 import { isUnpaid, readTrade, type WireTrade } from './wire.ts'

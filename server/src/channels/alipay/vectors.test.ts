@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readForm } from '../form.ts'
 import { isSignedBy, readPrivateKey, readPublicKey, signSha256 } from '../rsa.ts'
 import { certificateSn, readCertificates, rootSn } from './certificates.ts'
 import { parsedText, topLevelMembers } from './envelope.ts'
-import { readForm } from './form.ts'
 import { contentToSign, notInNotifications, notInRequests } from './signing.ts'
 
 // Published and recomputed vectors, kept beside the repository and not in it.

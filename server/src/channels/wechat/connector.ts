@@ -20,6 +20,8 @@ const capabilities: Capabilities = {
   products: wechatProducts,
   localProducts: [],
   payerProducts: ['jsapi'],
+  onceProducts: [],
+  closesTrades: true,
   amountFormat: 'minor_number',
   // The limit WeChat Pay publishes for one part of a combined order; none is published for a single one.
   amountMaxFen: 1_000_000_000n,

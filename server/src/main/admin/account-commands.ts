@@ -91,7 +91,7 @@ const word = { options: {}, usage: '<account id>', words: ['the id of the accoun
 export const accountCommands: readonly Command[] = [
   {
     name: 'account connect',
-    usage: '--app <slug> --channel wechat|alipay --file <credentials.json> [--live]',
+    usage: '--app <slug> --channel wechat|alipay|unionpay --file <credentials.json> [--live]',
     summary: 'connects an app to a channel, or replaces the credentials of the same merchant number',
     options: {
       app: { type: 'string' },

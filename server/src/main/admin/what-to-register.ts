@@ -20,6 +20,9 @@ export function whatToRegister(channel: Channel, publicUrl: string, accountId: s
         notifications,
       ]
     case 'unionpay':
-      return [notifications]
+      return [
+        `UnionPay has the payer's browser post a form to ${publicUrl}/c/ and /r/: a proxy in front must let it through.`,
+        notifications,
+      ]
   }
 }
