@@ -174,8 +174,9 @@ export const demoFailures: readonly DemoFailure[] = [
   {
     cause: 'method_not_connected',
     stage: async (hands) => {
-      const made = await order(hands, 'video', 'method_not_connected')
-      await refusedStart(hands, 'video', made, { method: 'unionpay', product: 'front' })
+      // The second-hand shop has no account at Alipay.
+      const made = await order(hands, 'secondhand', 'method_not_connected')
+      await refusedStart(hands, 'secondhand', made, ways.alipay)
       return made
     },
   },

@@ -134,6 +134,7 @@ test('another way to have been paid is reckoned at today’s rates, and what it 
     ['huabei', 3, 100_000, 2, 600, -7_500],
     ['huabei', 6, 100_000, 2, 600, -7_500],
     ['huabei', 12, 100_000, 2, 8_100, 0],
+    ['unionpay', null, 113_888, 0, 683, -7_500],
   ])
   const one = await world.call<{ data: WhatIfRow[] }>('GET', '/v1/reports/costs/what_if?method=alipay')
   expect(one.body.data.map((row) => row.method)).toEqual(['alipay'])

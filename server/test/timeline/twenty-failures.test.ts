@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { demoHands } from '../../src/main/admin/demo-commands.ts'
 import { type DemoHands, demoFailures } from '../../src/main/demo-failures.ts'
 import { admin } from '../admin/support.ts'
+import { friendsOf } from '../flows/friends.ts'
 import { as, keyOf, minute, orderFor, payUnnoticed, rowsOf, startAsScanner } from '../flows/support.ts'
 import { freePort, startWorld, type World } from '../support/world.ts'
 import { expectCause } from './support.ts'
@@ -24,7 +25,7 @@ afterAll(() => world.stop())
 const appOf = (cause: string) =>
   ({
     nothing_works_where_opened: 'video',
-    method_not_connected: 'video',
+    method_not_connected: 'secondhand',
     paid_nobody_told: 'video',
     paid_webhook_failing: 'secondhand',
   })[cause] ?? 'shop'
@@ -102,6 +103,16 @@ describe('what takes more than the demonstration has', () => {
     await expectCause(world, order.id, 'waiting_for_payer')
     await world.live(2 * minute, 15_000)
     await expectCause(world, order.id, 'paid_found_by_asking')
+  })
+
+  test('paid_by_friend: by a link, and the link is in the story', async () => {
+    const { beginInWechat, urlFor } = friendsOf(() => world)
+    const order = await world.order()
+    const { started } = await beginInWechat(await urlFor(order, { message: 'canary' }), 'friend', '阿丽')
+    await world.pay(started.action, 'friend')
+    const timeline = await expectCause(world, order.id, 'paid_by_friend')
+    expect(timeline.entries.map((each) => each.kind)).toContain('friend_link')
+    expect(JSON.stringify(timeline)).not.toMatch(/canary|阿丽/)
   })
 
   test('checks_overdue: the worker stands still', async () => {
