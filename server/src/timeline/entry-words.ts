@@ -61,9 +61,10 @@ const outcomeWords: Readonly<Record<string, Words>> = {
   not_sent: words('not reached', '未送达'),
   unknown: words('no believable answer', '没有可信的应答'),
 }
-/** `unknown: timeout` as words, with the code after them. */
-export function outcomeInWords(outcome: string): Words {
-  const [kind = '', code] = outcome.split(': ')
+/** `unknown: timeout` as words, with the code after them; of what the channel refused, its own. */
+export function outcomeInWords(outcome: string, channelCode: string | null): Words {
+  const [kind = '', ours] = outcome.split(': ')
+  const code = ours ?? channelCode ?? undefined
   const { en, zh } = inWords(outcomeWords, kind)
   return code === undefined ? { en, zh } : words(`${en} (${code})`, `${zh}（${code}）`)
 }

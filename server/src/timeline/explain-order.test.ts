@@ -164,6 +164,14 @@ describe('an order that is over', () => {
       'expired',
     ],
     [
+      'what was tried was refused before it began',
+      {
+        order: closedOrder,
+        exchanges: [exchange('refused: expires_too_soon', { operation: 'start', number: 'ord_1' })],
+      },
+      'too_little_time',
+    ],
+    [
       'the merchant wanted it',
       { order: orderWith({ ...closedOrder, closeReason: 'requested', closingReason: 'requested' }) },
       'closed_by_merchant',

@@ -30,13 +30,9 @@ export function explainOrder(facts: OrderFacts, now: Date): Diagnosis {
   if (late) return about('over', 'paid_after_close', late)
 
   if (payableState(order, now) !== 'open') return explainOver(facts)
-  const latest = attempts.at(-1)
   const open = attempts.findLast(isOpen)
   if (open) return explainOpen(facts, open, now)
-  const refusal = facts.exchanges.findLast((each) => each.operation === 'start' || each.operation === 'page')
-  if (refusal && (!latest || refusal.at > latest.createdAt)) return explainRefusal(facts, refusal)
-  if (latest) return explainEnded(latest)
-  return explainUntouched(facts)
+  return explainLastTry(facts) ?? explainUntouched(facts)
 }
 
 const about = (
@@ -46,15 +42,22 @@ const about = (
   channelCode: string | null = null,
 ): Diagnosis => ({ state, cause, attemptId: attempt?.id ?? null, channelCode })
 
+/** Of what is over: the attempt or the refusal that came last. Undefined where nobody has tried. */
+function explainLastTry(facts: OrderFacts): Diagnosis | undefined {
+  const latest = facts.attempts.at(-1)
+  const refusal = facts.exchanges.findLast((each) => each.operation === 'start' || each.operation === 'page')
+  if (refusal && (!latest || refusal.at > latest.createdAt)) return explainRefusal(facts, refusal)
+  return latest && explainEnded(latest)
+}
+
 /** Nobody can pay it any more: by whose will, or for what reason until its time was over. */
 function explainOver(facts: OrderFacts): Diagnosis {
   const { attempts, order } = facts
   if (attempts.some(isOpen)) return about('over', 'being_closed', attempts.findLast(isOpen) ?? null)
   if ((order.closeReason ?? order.closingReason) === 'requested') return about('over', 'closed_by_merchant', null)
-  const failed = attempts.findLast((attempt) => attempt.status === 'failed')
-  // Its time is over, but that is not why: every try had failed.
-  if (failed && attempts.every((attempt) => attempt.status === 'failed'))
-    return { ...explainEnded(failed), state: 'over' }
+  // Its time is over, but that is not why: whoever tried was refused.
+  const refused = attempts.every((attempt) => attempt.status === 'failed') && explainLastTry(facts)
+  if (refused) return { ...refused, state: 'over' }
   return about('over', 'expired', null)
 }
 

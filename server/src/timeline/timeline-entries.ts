@@ -65,7 +65,7 @@ export function entriesOf(facts: OrderFacts): TimelineEntry[] {
         ? [entry(link.revokedAt, 'friend_link', link.id, { en: 'The link was revoked', zh: '代付链接已撤销' })]
         : []),
     ]),
-    ...facts.attempts.flatMap(entriesOfAttempt),
+    ...facts.attempts.map(entryOfStart),
     ...facts.exchanges.map(entryOfExchange),
     ...facts.notifications.map((each) =>
       entry(each.receivedAt, 'notification', attemptIdOf(each.attemptNo), inWords(notificationWords, each.outcome), {
@@ -74,6 +74,7 @@ export function entriesOf(facts: OrderFacts): TimelineEntry[] {
         key: each.keyId,
       }),
     ),
+    ...facts.attempts.flatMap(entriesOfMoves),
     ...facts.strays.map(entryOfStray),
     ...facts.refunds.flatMap(entriesOfRefund),
     ...facts.events.map((event) =>
@@ -87,17 +88,20 @@ export function entriesOf(facts: OrderFacts): TimelineEntry[] {
     .map(({ each }) => each)
 }
 
-function entriesOfAttempt(attempt: PaymentAttempt): TimelineEntry[] {
+function entryOfStart(attempt: PaymentAttempt): TimelineEntry {
   const method = inWords(methodWords, attempt.method)
   const who = attempt.payerRole === 'friend' ? { en: 'A friend', zh: '朋友' } : { en: 'The buyer', zh: '买家' }
-  const begun = entry(
+  return entry(
     attempt.createdAt,
     'attempt',
     attempt.id,
     { en: `${who.en} began to pay by ${method.en}`, zh: `${who.zh}开始用${method.zh}支付` },
     { method: attempt.method, product: attempt.product, attempt_no: attemptNoOf(attempt.id) },
   )
-  const moves = attempt.history.map((move) => {
+}
+
+const entriesOfMoves = (attempt: PaymentAttempt): TimelineEntry[] =>
+  attempt.history.map((move) => {
     const [to, source] = [inWords(attemptStatusWords, move.to), inWords(sourceWords, move.source)]
     return entry(
       move.at,
@@ -107,8 +111,6 @@ function entriesOfAttempt(attempt: PaymentAttempt): TimelineEntry[] {
       { from: move.from, to: move.to, source: move.source, note: move.note },
     )
   })
-  return [begun, ...moves]
-}
 
 function entryOfExchange(each: KeptExchange): TimelineEntry {
   const channel = each.channel === null ? { en: 'The channel', zh: '渠道' } : inWords(channelWords, each.channel)
@@ -150,7 +152,7 @@ function entryOfExchange(each: KeptExchange): TimelineEntry {
         details,
       )
     default: {
-      const [asked, outcome] = [inWords(operationWords, each.operation), outcomeInWords(each.outcome)]
+      const [asked, outcome] = [inWords(operationWords, each.operation), outcomeInWords(each.outcome, each.channelCode)]
       return entry(
         each.at,
         'exchange',
