@@ -1,7 +1,9 @@
+import type { Demonstration } from './platform.ts'
 import type { StartSettings } from './start-settings.ts'
 
-/** What the person sees when everything runs. `apiKey` is the demonstration shop's. */
-export function announcement(settings: StartSettings, apiKey: string): string {
+/** What the person sees when everything runs. The key is the demonstration shop's; names and passwords open the console. */
+export function announcement(settings: StartSettings, demonstration: Demonstration): string {
+  const { api_key: apiKey, people = [] } = demonstration
   const { publicUrl, simulatorsUrl, shopUrl } = settings
   return `
 互通已经启动 · Hutong is running
@@ -13,6 +15,9 @@ export function announcement(settings: StartSettings, apiKey: string): string {
 
   演示密钥 Demonstration API key
     ${apiKey}
+
+  控制台人员 People of the console (${publicUrl}/console)
+${people.map(({ name, password }) => `    ${name.padEnd(10)}${password}`).join('\n')}
 
   创建一个订单 Create an order
     curl ${publicUrl}/v1/orders \\

@@ -16,7 +16,11 @@ export const programs: Programs = {
   shop: 'shop/main.ts',
 }
 
-export type Demonstration = { api_key: string; webhook_secret: string }
+export type Demonstration = {
+  api_key: string
+  webhook_secret: string
+  people?: { name: string; password: string }[]
+}
 
 export type Platform = {
   demonstration: Demonstration

@@ -31,7 +31,7 @@ export function runHutong(programs: Programs): void {
     if (settings.databaseUrl) await checkDatabase(settings.databaseUrl)
     const env = environmentFor(settings, databaseUrl, secret)
     const platform = await startPlatform({ settings, env, programs, started, say, print: (line) => console.log(line) })
-    console.log(announcement(settings, platform.demonstration.api_key))
+    console.log(announcement(settings, platform.demonstration))
     const broken = [platform.whenBroken]
     if (postgres) broken.push(postgres.whenEnded.then(() => 'embedded PostgreSQL'))
     const name = await Promise.race(broken)

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  actions,
   attemptSchema,
   attemptStatuses,
+  can,
   channelProducts,
   deliveryStatuses,
   diagnosisCauses,
@@ -15,6 +17,7 @@ import {
   orderSchema,
   orderStatuses,
   refundStatuses,
+  roles,
   surplusReasons,
   webhookEndpointSchema,
 } from '../contract/src/index.ts'
@@ -175,6 +178,15 @@ describe('the architecture', () => {
 test('the causes of an order not being paid are told, all and no others', () => {
   const rows = cellsOf(sectionOf(textOf('docs/flows/why-not-paid.md'), 'The cause'))
   expect(rows.slice(1).flatMap(([cause]) => codeWords(cause))).toEqual([...diagnosisCauses])
+})
+
+test('the flow of people says of every role and action what the table in the code says', () => {
+  const [head, ...rows] = cellsOf(sectionOf(textOf('docs/flows/people.md'), 'Who may do what'))
+  expect(head?.slice(1)).toEqual([...roles, 'API key'])
+  const holders = [...roles.map((role) => ({ kind: 'person' as const, role })), { kind: 'key' as const }]
+  expect(rows.map(([action, ...cells]) => [codeWords(action)[0], ...cells])).toEqual(
+    actions.map((action) => [action, ...holders.map((holder) => (can(holder, action).allowed ? 'yes' : ''))]),
+  )
 })
 
 test('the flows tell of every place where a process may die', () => {

@@ -72,11 +72,12 @@ describe('inside the server', () => {
   const lines = [
     ['main'],
     ['console', 'cashier', 'notifications', 'reconciliation', 'reports'],
-    ['refunds', 'friend-pay', 'webhooks', 'timeline'],
+    ['refunds', 'friend-pay', 'webhooks', 'timeline', 'brake'],
     ['payments'],
     ['orders', 'onboarding'],
     ['channels'],
     ['ledger', 'apps', 'rollout'],
+    ['people'],
     ['money', 'platform'],
   ]
   const lineOf = (module: string) => lines.findIndex((modules) => modules.includes(module))

@@ -117,6 +117,8 @@ async function raise(
     WEBHOOK_ALLOW_PRIVATE: 'true',
     // All payers of a run come from one address.
     CASHIER_ATTEMPTS_PER_MINUTE: '1000000000',
+    API_REQUESTS_PER_MINUTE: '1000000000',
+    API_ADDRESS_REQUESTS_PER_MINUTE: '1000000000',
     ...(process.env.BENCH_NODE_OPTIONS ? { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS } : {}),
   }
   const sinkUrl = `http://127.0.0.1:${await generator.sinkPort(null)}`

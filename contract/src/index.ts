@@ -1,3 +1,16 @@
+export {
+  type ApiKeyView,
+  type AppMethodView,
+  type AppView,
+  apiKeySchema,
+  appMethodSchema,
+  appSchema,
+  type ChannelAccountView,
+  changeMethodsSchema,
+  channelAccountSchema,
+  type MoneyPolicyView,
+  moneyPolicySchema,
+} from './app-schemas.ts'
 export type {
   CashierMethod,
   CashierOrderState,
@@ -31,6 +44,7 @@ export {
   friendNameSchema,
   friendPayLinkSchema,
 } from './friend-pay-schemas.ts'
+export { type MethodReason, methodReasons } from './method-reasons.ts'
 export {
   type AttemptView,
   attemptSchema,
@@ -42,6 +56,33 @@ export {
   orderSchema,
   startAttemptSchema,
 } from './order-schemas.ts'
+export {
+  type AuditEntryView,
+  auditEntrySchema,
+  changePasswordSchema,
+  changePersonSchema,
+  createPersonSchema,
+  type PersonView,
+  passwordSchema,
+  personSchema,
+  type SessionView,
+  sessionSchema,
+  signInSchema,
+  totpCodeSchema,
+} from './people-schemas.ts'
+export {
+  type Action,
+  actions,
+  can,
+  type DenialReason,
+  denialWords,
+  type Permission,
+  type PermissionHolder,
+  permissions,
+  type Role,
+  roles,
+  roleWords,
+} from './permissions.ts'
 export {
   type CreateRefund,
   createRefundSchema,
@@ -63,6 +104,29 @@ export {
   whatIfQuerySchema,
   whatIfSchema,
 } from './report-schemas.ts'
+export {
+  type BrakeSettings,
+  brakeSettingsSchema,
+  type MethodExplanation,
+  methodExplanationSchema,
+  type Platform,
+  type PutRollout,
+  pageQuerySchema,
+  platforms,
+  previewMethodsSchema,
+  putRolloutSchema,
+  type RolloutChange,
+  type RolloutConditions,
+  type RolloutStage,
+  type RolloutVersionView,
+  type RolloutView,
+  rolloutChanges,
+  rolloutConditionsSchema,
+  rolloutSchema,
+  rolloutStages,
+  rolloutVersionSchema,
+  shareMax,
+} from './rollout-schemas.ts'
 export {
   amountMaxFen,
   amountSchema,

@@ -14,6 +14,7 @@ const toApp = (row: AppRow): App => ({
 const selectApp = statement('apps.one', 'select * from apps where id = $1')
 const selectAppBySlug = statement('apps.by-slug', 'select * from apps where slug = $1')
 const selectApps = statement('apps.all', 'select * from apps order by id')
+const lockAppRow = statement('apps.lock', 'select id from apps where id = $1 for no key update')
 const insertAppRow = statement(
   'apps.insert',
   'insert into apps (id, slug, name, name_en, created_at) values ($1, $2, $3, $4, $5)',
@@ -31,6 +32,11 @@ export async function findAppBySlug(db: Queries, slug: string): Promise<App | un
 
 /** Every app, oldest first; for operators, who have few. */
 export const listApps = async (db: Queries): Promise<App[]> => (await db.query<AppRow>(selectApps)).map(toApp)
+
+/** Until the transaction ends nobody else changes what belongs to the app's settings. */
+export async function lockApp(tx: Tx, id: string): Promise<void> {
+  await tx.query(lockAppRow, [id])
+}
 
 export async function insertApp(db: Queries, app: App): Promise<void> {
   await db.query(insertAppRow, [app.id, app.slug, app.name, app.nameEn, app.createdAt])

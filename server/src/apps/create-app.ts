@@ -1,5 +1,5 @@
 import type { Method } from '@hutong/contract'
-import { type Deps, newId, violatedConstraint } from '../platform/index.ts'
+import { appendAudit, type Deps, newId, violatedConstraint } from '../platform/index.ts'
 import { type ApiKey, type App, makeApiKey } from './app.ts'
 import { insertApp, insertKey, setAppMethods } from './app-store.ts'
 
@@ -34,6 +34,7 @@ export function problemsOfApp(app: NewApp): string[] {
 export async function createApp(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
   input: NewApp,
+  by: string,
 ): Promise<{ kind: 'created'; app: App } | { kind: 'invalid'; problems: readonly string[] } | { kind: 'slug_taken' }> {
   const problems = problemsOfApp(input)
   if (problems.length > 0) return { kind: 'invalid', problems }
@@ -48,6 +49,15 @@ export async function createApp(
         app.id,
         methods.map((method) => ({ method, enabled: true })),
       )
+      await appendAudit(tx, {
+        appId: app.id,
+        by,
+        action: 'app.create',
+        subject: app.id,
+        before: null,
+        after: { slug, name, name_en: nameEn, methods },
+        at: now,
+      })
     })
   } catch (error) {
     if (violatedConstraint(error) === 'apps_slug_key') return { kind: 'slug_taken' }
@@ -61,6 +71,7 @@ export async function createApiKey(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
   appId: string,
   livemode: boolean,
+  by: string,
 ): Promise<{ key: ApiKey; secret: string }> {
   const now = deps.clock.now()
   const { hash, hint, secret } = makeApiKey(deps.random, livemode)
@@ -72,6 +83,17 @@ export async function createApiKey(
     createdAt: now,
     revokedAt: null,
   }
-  await insertKey(deps.db, key, hash)
+  await deps.db.transaction(async (tx) => {
+    await insertKey(tx, key, hash)
+    await appendAudit(tx, {
+      appId,
+      by,
+      action: 'key.manage',
+      subject: key.id,
+      before: null,
+      after: { hint, livemode },
+      at: now,
+    })
+  })
   return { key, secret }
 }

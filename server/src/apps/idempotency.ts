@@ -79,8 +79,10 @@ export function honourIdempotencyKeys(scope: HttpApp, deps: Pick<Deps, 'db' | 'c
     if (request.method !== 'POST' || key === undefined || !request.caller) return
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
       throw refused('invalid_request', 'Idempotency-Key')
+    // Of an app all keys are one caller; a person is never answered with what was said to somebody else.
+    const who = request.caller.actor.kind === 'person' ? `${request.caller.by}\n` : ''
     const hash = createHash('sha256')
-      .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .update(`${who}${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
       .digest()
     const verdict = await claim({ caller: request.caller, key, hash, now: deps.clock.now() })
     if (verdict.kind === 'reused') throw refused('idempotency_key_reused', 'Idempotency-Key')

@@ -1,4 +1,5 @@
 export { type ApiKey, type App, type AppMethod, makeApiKey } from './app.ts'
+export { registerAppRoutes } from './app-routes.ts'
 export {
   findApp,
   findAppBySlug,
@@ -11,8 +12,18 @@ export {
   revokeKey,
   setAppMethods,
 } from './app-store.ts'
-export { requireApiKey } from './authenticate.ts'
-export { type Caller, callerOf } from './caller.ts'
+export { requireCaller, requirePerson } from './authenticate.ts'
+export {
+  type Acting,
+  type Actor,
+  actingOf,
+  type Caller,
+  callerOf,
+  keyCaller,
+  personActing,
+  seesPersonalData,
+} from './caller.ts'
+export { changeFeeRate, changeInstalmentPlan, changeMethods, changeMoneyPolicy, revokeApiKey } from './change-app.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
 export { createFeeBook, type FeeBook, type FeeRates } from './fee-book.ts'
 export {
@@ -27,7 +38,7 @@ export {
   feeReturnedFor,
   feeRoundings,
 } from './fee-rate.ts'
-export { addFeeRate, listFeeRates } from './fee-rate-store.ts'
+export { listFeeRates } from './fee-rate-store.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
 export {
   chooseInstalments,

@@ -1,6 +1,6 @@
 import type { Channel } from '@hutong/contract'
-import { type Deps, newId } from '../platform/index.ts'
-import { secretsContext } from './channel-account.ts'
+import { appendAudit, type Deps, newId, type Tx } from '../platform/index.ts'
+import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, insertChannelAccount, listChannelAccounts, replaceCredentials } from './channel-store.ts'
 import type { Connector } from './connector.ts'
 
@@ -21,6 +21,7 @@ export async function connectChannelAccount(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'box'>,
   connector: Connector,
   input: ChannelCredentials,
+  by: string,
 ): Promise<{ kind: 'connected'; accountId: string } | { kind: 'invalid'; problems: readonly string[] }> {
   const now = deps.clock.now()
   const known = (await listChannelAccounts(deps.db, input.appId, input.livemode)).find(
@@ -37,22 +38,47 @@ export async function connectChannelAccount(
   if (judged.kind === 'invalid') return judged
 
   const sealedSecrets = deps.box.seal(JSON.stringify(input.secrets), secretsContext(accountId))
-  if (known)
-    await replaceCredentials(
-      deps.db,
-      accountId,
-      { merchantNo: input.merchantNo, settings: input.settings, sealedSecrets },
-      now,
-    )
-  else {
-    const { appId, channel, livemode, merchantNo, settings } = input
-    await insertChannelAccount(
-      deps.db,
-      { id: accountId, appId, channel, livemode, merchantNo, status: 'active', settings, sealedSecrets, version: 1 },
-      now,
-    )
-  }
+  const { appId, channel, livemode, merchantNo, settings } = input
+  await deps.db.transaction(async (tx) => {
+    if (known) await replaceCredentials(tx, accountId, { merchantNo, settings, sealedSecrets }, now)
+    else
+      await insertChannelAccount(
+        tx,
+        { id: accountId, appId, channel, livemode, merchantNo, status: 'active', settings, sealedSecrets, version: 1 },
+        now,
+      )
+    await audit(tx, accountId, known, input, by, now)
+  })
   const stored = await findChannelAccount(deps.db, accountId)
   if (!stored) throw new Error('the channel account just written is not there')
   return { kind: 'connected', accountId }
+}
+
+/** Settings are keys that anybody may know and addresses; of secrets only that they were given is written. */
+async function audit(
+  tx: Tx,
+  accountId: string,
+  known: ChannelAccount | undefined,
+  input: ChannelCredentials,
+  by: string,
+  at: Date,
+): Promise<void> {
+  const { appId, channel, livemode, merchantNo } = input
+  const mode = (settings: ChannelCredentials['settings']) => settings.key_mode ?? settings.sign_mode ?? null
+  await appendAudit(tx, {
+    appId,
+    by,
+    action: 'account.manage',
+    subject: accountId,
+    before: known ? { channel, merchant_no: known.merchantNo, verifies_by: mode(known.settings) } : null,
+    after: {
+      channel,
+      livemode,
+      merchant_no: merchantNo,
+      verifies_by: mode(input.settings),
+      products: input.settings.products ?? null,
+      credentials: 'replaced',
+    },
+    at,
+  })
 }

@@ -1,6 +1,8 @@
+export { registerAccountRoutes } from './account-routes.ts'
 export { createAlipayConnector } from './alipay/connector.ts'
+export { changeAccountStatus } from './change-account.ts'
 export type { ChannelAccount } from './channel-account.ts'
-export { findChannelAccount, listChannelAccounts, setChannelAccountStatus } from './channel-store.ts'
+export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
 export { connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,
@@ -19,7 +21,7 @@ export type {
   TradeFact,
   TradeRef,
 } from './connector.ts'
-export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
 export type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'

@@ -30,6 +30,7 @@ export function registerFriendPayLinkRoutes(
   typed(scope).post(
     '/v1/orders/:id/friend_pay_links',
     {
+      config: { action: 'friend_link.create' },
       schema: {
         tags,
         summary: 'Make a link by which a friend pays an order',
@@ -50,6 +51,7 @@ export function registerFriendPayLinkRoutes(
   typed(scope).get(
     '/v1/orders/:id/friend_pay_links',
     {
+      config: { action: 'friend_link.read' },
       schema: {
         tags,
         summary: 'List every friend-pay link of an order, newest first',
@@ -75,6 +77,7 @@ export function registerFriendPayLinkRoutes(
   typed(scope).post(
     '/v1/friend_pay_links/:id/revoke',
     {
+      config: { action: 'friend_link.revoke' },
       schema: {
         tags,
         summary: 'Take a friend-pay link back',

@@ -3,10 +3,13 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { honourIdempotencyKeys, requireApiKey } from '../apps/index.ts'
+import type { Provider } from '@openfeature/server-sdk'
+import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
+import { brakeRolloutsWork } from '../brake/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createMethodExplainer,
   createOrderLoader,
   createRefundsOfAttempt,
   createShareConfig,
@@ -14,6 +17,7 @@ import {
   registerAskRoutes,
   registerCashierRoutes,
   registerFriendRoutes,
+  registerMethodRoutes,
   registerPayerRoutes,
   registerReturnRoutes,
   registerScanRoutes,
@@ -26,7 +30,9 @@ import {
   createChannelRegistry,
   createUnionpayConnector,
   createWeChatConnector,
+  registerAccountRoutes,
 } from '../channels/index.ts'
+import { registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes, retryParkedWork } from '../notifications/index.ts'
 import { createOrderCreator } from '../orders/index.ts'
@@ -72,12 +78,14 @@ import {
   submitRefundsWork,
 } from '../refunds/index.ts'
 import { registerReportRoutes } from '../reports/index.ts'
+import { createRollouts, type Rollouts } from '../rollout/index.ts'
 import { createExchangeKeeper, type ExchangeKeeper, registerTimelineRoutes } from '../timeline/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { registerOperations } from './operations.ts'
+import { registerRolloutRoutes } from './rollout-routes.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -87,6 +95,8 @@ export type Surroundings = Readonly<{
   connectors?: readonly Connector[]
   log?: Logger
   defaultMetrics?: boolean
+  /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
+  flagProvider?: Provider
 }>
 
 const reportConnections = 2
@@ -102,6 +112,7 @@ export type Core = Readonly<{
   connectors: readonly Connector[]
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
+  rollouts: Rollouts
 }>
 
 export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
@@ -144,6 +155,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     keep: exchanges.keep,
   })
   const applyFact = createFactApplier(deps)
+  const rollouts = createRollouts(deps, surroundings.flagProvider)
   return {
     deps,
     reportsDb,
@@ -151,6 +163,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     registry,
     connectors,
     applyFact,
+    rollouts,
     check: createAttemptChecker(deps, registry, applyFact),
   }
 }
@@ -158,7 +171,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
 export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
-  const { applyFact, check, deps, registry } = core
+  const { applyFact, check, deps, registry, rollouts } = core
   const app = await createHttpApp({
     log: deps.log,
     trustProxy: deps.config.TRUST_PROXY,
@@ -172,8 +185,8 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
-  const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
-  const createLink = createLinkCreator(deps, registry)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact, check, rollouts)
+  const createLink = createLinkCreator(deps, registry, rollouts)
   const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
@@ -191,7 +204,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
   const operations = registerOperations(app, deps)
 
   await app.register(async (scope) => {
-    requireApiKey(scope, deps)
+    requireCaller(scope, deps)
     honourIdempotencyKeys(scope, deps)
     registerOrderRoutes(scope, deps, {
       createOrder: createOrderCreator(deps),
@@ -205,7 +218,12 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerLedgerRoutes(scope, deps)
     registerTimelineRoutes(scope, deps, core.exchanges)
     registerReportRoutes(scope, deps, { registry, reportsDb: core.reportsDb })
+    registerRolloutRoutes(scope, deps, rollouts)
+    registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
+    registerAppRoutes(scope, deps)
+    registerAccountRoutes(scope, deps)
   })
+  await registerConsole(app, deps)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 
@@ -213,7 +231,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const loadOrder = createOrderLoader(deps, registry)
+    const loadOrder = createOrderLoader(deps, registry, rollouts)
     const use = {
       load: createCashierLoader(deps, loadOrder),
       loadOrder,
@@ -260,7 +278,7 @@ export function composeWork(
   core: Omit<Core, 'reportsDb' | 'exchanges'>,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
-  const { check, deps, registry } = core
+  const { check, deps, registry, rollouts } = core
   const webhooks = createWebhookWork(deps, options)
   return {
     work: [
@@ -269,6 +287,7 @@ export function composeWork(
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),
+      brakeRolloutsWork(deps, rollouts),
       housekeepingWork(deps),
       ...webhooks.work,
     ],
@@ -276,9 +295,10 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps, exchanges, reportsDb }: Core): Promise<void> {
+export async function closeCore({ deps, exchanges, reportsDb, rollouts }: Core): Promise<void> {
   await exchanges.flush()
   await reportsDb.close()
+  rollouts.close()
   await deps.wake.close()
   await deps.db.close()
 }

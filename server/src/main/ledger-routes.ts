@@ -39,6 +39,7 @@ export function registerLedgerRoutes(app: HttpApp, deps: Deps): void {
   typed(app).get(
     '/v1/ledger/accounts',
     {
+      config: { action: 'ledger.read' },
       schema: {
         tags,
         summary: 'Balances of the app’s accounts, derived from its transfers',
@@ -62,6 +63,7 @@ export function registerLedgerRoutes(app: HttpApp, deps: Deps): void {
   typed(app).get(
     '/v1/ledger/transfers',
     {
+      config: { action: 'ledger.read' },
       schema: {
         tags,
         summary: 'Transfers, newest first',

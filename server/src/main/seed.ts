@@ -1,7 +1,7 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type Channel, channels, type Method } from '@hutong/contract'
 import {
-  addFeeRate,
+  changeFeeRate,
   defaultRoundings,
   findAppBySlug,
   type InstalmentPlan,
@@ -13,10 +13,12 @@ import {
   setInstalmentPlan,
 } from '../apps/index.ts'
 import { connectChannelAccount } from '../channels/index.ts'
-import { type Deps, newId } from '../platform/index.ts'
+import { newId } from '../platform/index.ts'
+import { listRollouts, setRollout } from '../rollout/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { configOrExit } from './process.ts'
+import { type DemoPerson, demoSecret, seedPeople } from './seed-people.ts'
 
 const shopMethods: readonly Method[] = ['wechat_scan', 'alipay', 'huabei', 'wechat_friend', 'friend_link', 'unionpay']
 /** The shop's, by a contract like those of the time: its dearer goods show them. */
@@ -44,6 +46,8 @@ const feeNote = 'a default to configure: see the contract with the channel'
 
 const shopEndpoint = '示例商店 demonstration shop'
 
+const bySeed = 'command:seed'
+
 type Text = Record<string, string | undefined>
 export type DemoCredentials = Readonly<{
   merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>>
@@ -52,17 +56,12 @@ export type Demonstration = Readonly<{
   api_key: string
   webhook_secret: string
   apps: readonly { slug: string; id: string; api_key: string }[]
+  people: readonly DemoPerson[]
 }>
 
 /** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-export function demoApiKey(deps: Pick<Deps, 'config'>, slug: string): string {
-  const master = Buffer.from(deps.config.HUTONG_SECRET.at(-1) as string, 'base64')
-  const bytes = Buffer.from(hkdfSync('sha256', master, 'hutong', `demo-api-key:${slug}`, 64))
-  return `sk_test_${bytes
-    .toString('base64')
-    .replace(/[^0-9A-Za-z]/g, '')
-    .slice(0, 32)}`
-}
+export const demoApiKey = (deps: Pick<Core['deps'], 'config'>, slug: string): string =>
+  `sk_test_${demoSecret(deps.config, `demo-api-key:${slug}`, 32)}`
 
 export async function seedDemonstration(
   { connectors, deps }: Core,
@@ -101,20 +100,25 @@ export async function seedDemonstration(
     }
     if (isNew)
       for (const channel of channels)
-        await addFeeRate(deps.db, app.id, {
-          id: newId('feeRate', now, deps.random),
-          channel,
-          channelAccountId: null,
-          product: null,
-          ratePpm: usualFeePpm,
-          minFee: 0n,
-          maxFee: null,
-          rounding: defaultRoundings[channel],
-          returned: true,
-          validFrom: now,
-          validTo: null,
-          note: feeNote,
-        })
+        await changeFeeRate(
+          deps,
+          app.id,
+          {
+            id: newId('feeRate', now, deps.random),
+            channel,
+            channelAccountId: null,
+            product: null,
+            ratePpm: usualFeePpm,
+            minFee: 0n,
+            maxFee: null,
+            rounding: defaultRoundings[channel],
+            returned: true,
+            validFrom: now,
+            validTo: null,
+            note: feeNote,
+          },
+          bySeed,
+        )
     const key = demoApiKey(deps, demo.slug)
     const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
     if (!(await listKeys(deps.db, app.id)).some((each) => each.hint === hint)) {
@@ -134,7 +138,12 @@ export async function seedDemonstration(
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
-      const connected = await connectChannelAccount(deps, connector, { appId: app.id, livemode: false, ...account })
+      const connected = await connectChannelAccount(
+        deps,
+        connector,
+        { appId: app.id, livemode: false, ...account },
+        bySeed,
+      )
       if (connected.kind === 'invalid')
         throw new Error(`the simulators' credentials for ${demo.slug} are not usable: ${connected.problems.join('; ')}`)
     }
@@ -143,7 +152,7 @@ export async function seedDemonstration(
 
   const shop = apps[0]
   if (!shop) throw new Error('the demonstration has no shop')
-  const owner = { appId: shop.id, livemode: false }
+  const owner = { appId: shop.id, livemode: false, by: bySeed }
   const url = `${shopUrl}/webhooks/hutong`
   const endpoints = await listEndpoints(deps.db, owner, { startingAfter: undefined, limit: 16 })
   // The shop may have moved to another port since: its endpoint moves along, and dead ones do not pile up.
@@ -154,7 +163,18 @@ export async function seedDemonstration(
   const { secret } = known
     ? await rotateSecret(deps, owner, known.id, 3_600)
     : await createEndpoint(deps, owner, { url, description: shopEndpoint })
-  return { api_key: shop.api_key, webhook_secret: secret, apps }
+  return { api_key: shop.api_key, webhook_secret: secret, apps, people: await seedPeople(deps, bySeed) }
+}
+
+/** The buyer whom the shop calls its internal tester. */
+const shopTester = 'b_000000000000000000007e57'
+
+/** Huabei is in internal testing at the shop, so that a person can be two buyers and see the difference. Nothing is set back that was changed. */
+export async function seedRollout({ deps }: Pick<Core, 'deps'>, appId: string): Promise<void> {
+  const ref = { appId, livemode: false, method: 'huabei' as const }
+  if ((await listRollouts(deps.db, appId, false)).some(({ method }) => method === ref.method)) return
+  const buyers = [{ buyer_id: shopTester, label: '内部测试员 internal tester' }]
+  await setRollout(deps, ref, { stage: 'internal', share: 0, buyers }, { by: bySeed })
 }
 
 type Account = Readonly<{
@@ -261,6 +281,7 @@ if (import.meta.main) {
     (await answer.json()) as DemoCredentials,
     process.env.SHOP_URL ?? 'http://localhost:8082',
   )
+  await seedRollout(core, seeded.apps[0]?.id ?? '')
   await closeCore(core)
   console.log(JSON.stringify(seeded))
 }

@@ -10,7 +10,7 @@ import {
 } from '@hutong/contract'
 import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
 import { z } from 'zod'
-import { type Caller, callerOf, chooseInstalments, listInstalmentPlans } from '../apps/index.ts'
+import { type Caller, callerOf, chooseInstalments, listInstalmentPlans, seesPersonalData } from '../apps/index.ts'
 import {
   findOrder,
   findOrderByNumber,
@@ -19,7 +19,7 @@ import {
   type OrderCreator,
   payableState,
 } from '../orders/index.ts'
-import { type Deps, type HttpApp, masked, refused, typed } from '../platform/index.ts'
+import { appendAudit, type Deps, type HttpApp, masked, refused, typed } from '../platform/index.ts'
 import type { OrderCloser } from './close-order.ts'
 import { attemptView, orderView } from './order-view.ts'
 import { findAttempt, listAttempts } from './payment-store.ts'
@@ -33,13 +33,14 @@ export function registerOrderRoutes(
   deps: Deps,
   use: { createOrder: OrderCreator; closeOrder: OrderCloser; startAttempt: AttemptStarter },
 ): void {
-  const view = async (order: Order) =>
+  const view = async (caller: Caller, order: Order) =>
     orderView(
       deps,
       order,
       order.keptAttemptId === null
         ? null
         : ((await findAttempt(deps.db, { appId: order.appId, attemptId: order.keptAttemptId })) ?? null),
+      seesPersonalData(caller),
     )
 
   const requireOrder = async (caller: Caller, orderId: string): Promise<Order> => {
@@ -51,6 +52,7 @@ export function registerOrderRoutes(
   typed(app).post(
     '/v1/orders',
     {
+      config: { action: 'order.create' },
       schema: {
         tags,
         summary: 'Create an order',
@@ -59,15 +61,18 @@ export function registerOrderRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request, reply) => {
-      const { order, repeated } = await use.createOrder(callerOf(request), request.body)
+      const caller = callerOf(request)
+      const { order, repeated } = await use.createOrder(caller, request.body)
       if (repeated) reply.header('idempotency-hit', 'true')
-      return reply.status(repeated ? 200 : 201).send(repeated ? await view(order) : orderView(deps, order, null))
+      const made = repeated ? await view(caller, order) : orderView(deps, order, null, seesPersonalData(caller))
+      return reply.status(repeated ? 200 : 201).send(made)
     },
   )
 
   typed(app).get(
     '/v1/orders',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'List orders, newest first, or find one by its merchant_order_no',
@@ -79,14 +84,15 @@ export function registerOrderRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
-      const { appId, livemode } = callerOf(request)
+      const caller = callerOf(request)
+      const { appId, livemode } = caller
       const { limit, merchant_order_no: merchantOrderNo, starting_after: startingAfter, status } = request.query
       const found = merchantOrderNo
         ? await findOrderByNumber(deps.db, { appId, livemode, merchantOrderNo }).then((order) => (order ? [order] : []))
         : await listOrders(deps.db, { appId, livemode, startingAfter, status, limit: limit + 1 })
       return {
         object: 'list' as const,
-        data: await Promise.all(found.slice(0, limit).map(view)),
+        data: await Promise.all(found.slice(0, limit).map((order) => view(caller, order))),
         has_more: found.length > limit,
       }
     },
@@ -95,6 +101,7 @@ export function registerOrderRoutes(
   typed(app).get(
     '/v1/orders/:id',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'Read an order',
@@ -102,12 +109,13 @@ export function registerOrderRoutes(
         response: { 200: orderSchema },
       } satisfies FastifyZodOpenApiSchema,
     },
-    async (request) => view(await requireOrder(callerOf(request), request.params.id)),
+    async (request) => view(callerOf(request), await requireOrder(callerOf(request), request.params.id)),
   )
 
   typed(app).post(
     '/v1/orders/:id/close',
     {
+      config: { action: 'order.close' },
       schema: {
         tags,
         summary: 'Close an unpaid order, at its channels first',
@@ -117,14 +125,17 @@ export function registerOrderRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
-      const { appId, id } = await requireOrder(callerOf(request), request.params.id)
-      return view(await use.closeOrder({ appId, orderId: id }))
+      const caller = callerOf(request)
+      const order = await requireOrder(caller, request.params.id)
+      await auditClose(deps, order, caller)
+      return view(caller, await use.closeOrder({ appId: order.appId, orderId: order.id }))
     },
   )
 
   typed(app).get(
     '/v1/orders/:id/attempts',
     {
+      config: { action: 'order.read' },
       schema: {
         tags,
         summary: 'List every payment attempt of an order, with its history',
@@ -151,6 +162,7 @@ export function registerOrderRoutes(
   typed(app).post(
     '/v1/orders/:id/attempts',
     {
+      config: { action: 'attempt.start' },
       schema: {
         tags,
         summary: 'Start an attempt without the cashier, for an app or mini program of your own',
@@ -181,5 +193,21 @@ export function registerOrderRoutes(
       })
       return reply.status(201).send({ ...attemptView(attempt), action: action && { ...action } })
     },
+  )
+}
+
+/** Before it is tried: closing asks channels, and what a person set going is known even where that does not end well. */
+async function auditClose(deps: Pick<Deps, 'db' | 'clock'>, order: Order, { actor, by }: Caller): Promise<void> {
+  if (actor.kind !== 'person') return
+  await deps.db.transaction((tx) =>
+    appendAudit(tx, {
+      appId: order.appId,
+      by,
+      action: 'order.close',
+      subject: order.id,
+      before: { status: order.status },
+      after: { asked: 'close' },
+      at: deps.clock.now(),
+    }),
   )
 }

@@ -1,11 +1,21 @@
 import type { AttemptView, OrderView } from '@hutong/contract'
 import type { Order } from '../orders/index.ts'
-import { attemptNoOf, type Deps } from '../platform/index.ts'
+import { attemptNoOf, type Deps, maskedId, maskedName } from '../platform/index.ts'
 import { cashierUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
 
-/** `amount` leaves as a JSON number: amounts are capped far below 2^53. */
-export function orderView(deps: Pick<Deps, 'config' | 'links'>, order: Order, kept: PaymentAttempt | null): OrderView {
+/**
+ * `amount` leaves as a JSON number: amounts are capped far below 2^53. `whole`: the buyer's name and number as they were given;
+ * otherwise so much of them that two can be told apart.
+ */
+export function orderView(
+  deps: Pick<Deps, 'config' | 'links'>,
+  order: Order,
+  kept: PaymentAttempt | null,
+  whole: boolean,
+): OrderView {
+  const buyerId = order.buyerId?.reveal() ?? null
+  const buyerName = order.buyerName?.reveal() ?? null
   return {
     id: order.id,
     object: 'order',
@@ -16,8 +26,8 @@ export function orderView(deps: Pick<Deps, 'config' | 'links'>, order: Order, ke
     amount: Number(order.amount.amount),
     currency: order.amount.currency,
     subject: order.subject,
-    buyer_id: order.buyerId?.reveal() ?? null,
-    buyer_name: order.buyerName?.reveal() ?? null,
+    buyer_id: whole || buyerId === null ? buyerId : maskedId(buyerId),
+    buyer_name: whole || buyerName === null ? buyerName : maskedName(buyerName),
     cashier_url: cashierUrlOf(deps, order),
     return_url: order.returnUrl,
     goods_type: order.goodsType,

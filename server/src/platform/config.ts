@@ -24,6 +24,8 @@ const schema = z.object({
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(500).max(60_000).default(10_000),
   CASHIER_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
+  API_ADDRESS_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(120_000),
   WORKER_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
 })

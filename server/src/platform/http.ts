@@ -69,7 +69,8 @@ export function sendError(
 ): FastifyReply {
   const entry = errors[problem.code]
   const words = prefersChinese(request.headers['accept-language']) ? entry.messageZh : entry.message
-  if (entry.transient && (entry.status === 503 || entry.status === 429)) reply.header('retry-after', '2')
+  const mayRetry = entry.transient && (entry.status === 503 || entry.status === 429)
+  if (mayRetry && !reply.hasHeader('retry-after')) reply.header('retry-after', '2')
   return reply
     .status(entry.status)
     .type('application/json; charset=utf-8')

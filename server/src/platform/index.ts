@@ -1,3 +1,4 @@
+export { type AuditEntry, type AuditFacts, type AuditQuery, appendAudit, listAudit, type StoredAudit } from './audit.ts'
 export { type Batcher, createBatcher } from './batcher.ts'
 export { unsafeSettings } from './check-database.ts'
 export { type Clock, movableClock, systemClock } from './clock.ts'
@@ -20,10 +21,11 @@ export { drainable } from './drain.ts'
 export { type DueWork, startWorker, type Worker } from './due-work.ts'
 export { type EventTailer, startEventTailer } from './event-tailer.ts'
 export { createHttpApp, type HttpApp, prefersChinese, problemOf, sendError, typed } from './http.ts'
-export { attemptIdOf, attemptNoOf, idPrefixes, idTime, newId, refundIdOf, refundNoOf } from './ids.ts'
+export { attemptIdOf, attemptNoOf, firstIdAt, idPrefixes, idTime, newId, refundIdOf, refundNoOf } from './ids.ts'
 export { invariant } from './invariant.ts'
 export { createLinkTokens, type LinkPurpose, type LinkTokens } from './link-token.ts'
 export { createLogger, type Logger, Masked, masked } from './log.ts'
+export { maskedId, maskedName } from './mask.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export {
   appendEvents,
@@ -37,6 +39,7 @@ export {
   startOfLog,
 } from './outbox.ts'
 export { type Random, randomFraction, randomText, systemRandom } from './random.ts'
+export { createRateLimit, type RateLimit } from './rate-limit.ts'
 export { RefusedError, refused } from './refusal.ts'
 export { createSecretBox, type SecretBox, sameText, UnsealError } from './secret-box.ts'
 export { createWake, type Wake } from './wake.ts'

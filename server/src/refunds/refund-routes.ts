@@ -8,7 +8,7 @@ import {
 } from '@hutong/contract'
 import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
 import { z } from 'zod'
-import { type Caller, callerOf } from '../apps/index.ts'
+import { callerOf } from '../apps/index.ts'
 import { type Deps, type HttpApp, refused, typed } from '../platform/index.ts'
 import { approveRefund, rejectRefund, retryRefund, settleRefund } from './decide-by-person.ts'
 import { findRefund, listRefunds } from './refund-store.ts'
@@ -19,12 +19,11 @@ const tags = ['Refunds']
 const idParams = z.object({ id: z.string().max(64) })
 const nothing = z.union([z.strictObject({}), z.null(), z.undefined()]).optional()
 
-const personOf = ({ keyId, livemode }: Caller) => ({ by: `key:${keyId}`, livemode })
-
 export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRefund: RefundRequester }): void {
   typed(app).post(
     '/v1/refunds',
     {
+      config: { action: 'refund.request' },
       schema: {
         tags,
         summary: 'Give money of a paid order back, whole or in part',
@@ -42,6 +41,7 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
   typed(app).get(
     '/v1/refunds',
     {
+      config: { action: 'refund.read' },
       schema: {
         tags,
         summary: 'List refunds, newest first, of an order or in a status',
@@ -63,6 +63,7 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
   typed(app).get(
     '/v1/refunds/:id',
     {
+      config: { action: 'refund.read' },
       schema: {
         tags,
         summary: 'Read a refund, with its history',
@@ -87,6 +88,7 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
     typed(app).post(
       `/v1/refunds/:id/${verb}`,
       {
+        config: { action: `refund.${verb}` },
         schema: {
           tags,
           summary,
@@ -97,13 +99,14 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
       },
       async (request) => {
         const caller = callerOf(request)
-        return refundView(await decide(deps, { appId: caller.appId, refundId: request.params.id }, personOf(caller)))
+        return refundView(await decide(deps, { appId: caller.appId, refundId: request.params.id }, caller))
       },
     )
 
   typed(app).post(
     '/v1/refunds/:id/settle',
     {
+      config: { action: 'refund.settle' },
       schema: {
         tags,
         summary: 'Say how a stuck refund ended outside its channel',
@@ -115,7 +118,7 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
     async (request) => {
       const caller = callerOf(request)
       const ref = { appId: caller.appId, refundId: request.params.id }
-      return refundView(await settleRefund(deps, ref, personOf(caller), request.body))
+      return refundView(await settleRefund(deps, ref, caller, request.body))
     },
   )
 }

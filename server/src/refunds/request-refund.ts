@@ -4,7 +4,7 @@ import type { ChannelRegistry, RefundCapabilities } from '../channels/index.ts'
 import { postTransfers } from '../ledger/index.ts'
 import { findOrder, lockOrders, type Order } from '../orders/index.ts'
 import { findAttempt, type PaymentAttempt } from '../payments/index.ts'
-import { type Deps, invariant, newId, refused, type Tx } from '../platform/index.ts'
+import { appendAudit, type Deps, invariant, newId, refused, type Tx } from '../platform/index.ts'
 import { decideRefund, reserve } from './decide-refund.ts'
 import type { Refund } from './refund.ts'
 import { findRefundByNumber, insertRefund } from './refund-store.ts'
@@ -50,11 +50,22 @@ export function createRefundRequester(deps: Deps, registry: ChannelRegistry): Re
         refundNo: input.refund_no,
         approval: decision.approval,
         reason: input.reason ?? null,
-        requestedBy: `key:${caller.keyId}`,
+        requestedBy: caller.by,
         nextTryAt: decision.approval === 'required' ? null : now,
       }
       await insertHeldRefund(tx, refund)
       await updateTotals(tx, refund, reserve(totals, decision.amount))
+      // What an app's own system does all day is in its orders and events.
+      if (caller.actor.kind === 'person')
+        await appendAudit(tx, {
+          appId: caller.appId,
+          by: caller.by,
+          action: 'refund.request',
+          subject: refund.id,
+          before: null,
+          after: { order: order.id, amount: decision.amount, approval: decision.approval },
+          at: now,
+        })
       return { refund, repeated: false }
     })
     if (!answer.repeated) deps.wake.ring()

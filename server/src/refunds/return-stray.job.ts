@@ -1,7 +1,16 @@
 import { decideStrayReturn, readMoneyPolicy } from '../apps/index.ts'
 import { lockOrders, type Order } from '../orders/index.ts'
 import { findAttempt } from '../payments/index.ts'
-import { crashPoint, type Deps, type DueWork, invariant, refused, SimulatedCrash, type Tx } from '../platform/index.ts'
+import {
+  appendAudit,
+  crashPoint,
+  type Deps,
+  type DueWork,
+  invariant,
+  refused,
+  SimulatedCrash,
+  type Tx,
+} from '../platform/index.ts'
 import { reserve } from './decide-refund.ts'
 import type { Refund } from './refund.ts'
 import { findRefund } from './refund-store.ts'
@@ -95,6 +104,15 @@ export async function decideStray(
         decidedBy: by,
         note: decision.note,
       })
+    await appendAudit(tx, {
+      appId: known.appId,
+      by,
+      action: 'stray.decide',
+      subject: known.attemptId,
+      before: { order: known.orderId, amount: known.amount.amount, disposition: known.disposition },
+      after: decision,
+      at: deps.clock.now(),
+    })
   })
   deps.wake.ring()
 }

@@ -31,6 +31,7 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
   typed(app).get(
     '/v1/stray_money',
     {
+      config: { action: 'stray.read' },
       schema: {
         tags,
         summary: 'List money that belongs to no order, newest first, with what became of it',
@@ -53,6 +54,7 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
   typed(app).post(
     '/v1/stray_money/:id/return',
     {
+      config: { action: 'stray.decide' },
       schema: {
         tags,
         summary: 'Send stray money back to its payer now',
@@ -64,7 +66,7 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
     async (request) => {
       const caller = callerOf(request)
       const stray = await requireStray(caller, request.params.id)
-      await decideStray(deps, stray, `key:${caller.keyId}`, { kind: 'return' })
+      await decideStray(deps, stray, caller.by, { kind: 'return' })
       return view(await requireStray(caller, request.params.id))
     },
   )
@@ -72,6 +74,7 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
   typed(app).post(
     '/v1/stray_money/:id/write_off',
     {
+      config: { action: 'stray.decide' },
       schema: {
         tags,
         summary: 'Say that stray money was settled otherwise; nothing is sent back',
@@ -83,7 +86,7 @@ export function registerStrayMoneyRoutes(app: HttpApp, deps: Deps): void {
     async (request) => {
       const caller = callerOf(request)
       const stray = await requireStray(caller, request.params.id)
-      await decideStray(deps, stray, `key:${caller.keyId}`, { kind: 'write_off', note: request.body.note })
+      await decideStray(deps, stray, caller.by, { kind: 'write_off', note: request.body.note })
       return view(await requireStray(caller, request.params.id))
     },
   )

@@ -36,6 +36,7 @@ export function registerReportRoutes(
   typed(app).get(
     '/v1/reports/costs',
     {
+      config: { action: 'cost.read' },
       schema: {
         tags,
         summary: 'What payments cost, by app, channel, method, product, day or month',
@@ -60,6 +61,7 @@ export function registerReportRoutes(
   typed(app).get(
     '/v1/reports/costs/what_if',
     {
+      config: { action: 'cost.read' },
       schema: {
         tags,
         summary: 'What the same payments would cost by each of the app’s methods today',

@@ -12,6 +12,7 @@ export function registerTimelineRoutes(app: HttpApp, deps: Deps, exchanges: Pick
   typed(app).get(
     '/v1/orders/:id/timeline',
     {
+      config: { action: 'order.read' },
       schema: {
         tags: ['Orders'],
         summary: 'Tell an order’s whole story, and why it is not paid',

@@ -1,5 +1,5 @@
 import type { EventType } from '@hutong/contract'
-import { type Deps, newId, refused } from '../platform/index.ts'
+import { appendAudit, type Deps, newId, refused, type Tx } from '../platform/index.ts'
 import { judgeUrl } from './address-guard.ts'
 import { endpointsMax, type WebhookEndpoint } from './endpoint.ts'
 import {
@@ -30,10 +30,13 @@ export type EndpointChange = Readonly<{
 /** An endpoint with its secret in the clear; nobody sees it again after this. */
 export type EndpointWithSecret = Readonly<{ endpoint: WebhookEndpoint; secret: string }>
 
+/** Whose endpoint, and who changes it. */
+export type EndpointChanger = EndpointOwner & Readonly<{ by: string }>
+
 /** Refuses `webhook_url_invalid`, `webhook_url_forbidden`, `webhook_endpoints_exhausted`. */
 export async function createEndpoint(
   deps: Deps,
-  owner: EndpointOwner,
+  owner: EndpointChanger,
   input: EndpointInput,
 ): Promise<EndpointWithSecret> {
   checkUrl(deps, input.url)
@@ -57,6 +60,7 @@ export async function createEndpoint(
   await deps.db.transaction(async (tx) => {
     if ((await countEndpointsLocked(tx, owner.appId)) >= endpointsMax) throw refused('webhook_endpoints_exhausted')
     await insertEndpoint(tx, endpoint)
+    await audit(deps, tx, owner, null, endpoint)
   })
   return { endpoint, secret }
 }
@@ -64,7 +68,7 @@ export async function createEndpoint(
 /** Refuses `webhook_endpoint_not_found` and what `createEndpoint` refuses of the URL. */
 export async function changeEndpoint(
   deps: Deps,
-  owner: EndpointOwner,
+  owner: EndpointChanger,
   id: string,
   change: EndpointChange,
 ): Promise<WebhookEndpoint> {
@@ -80,6 +84,7 @@ export async function changeEndpoint(
       description: change.description === undefined ? found.description : change.description,
     }
     await updateEndpointRow(tx, changed)
+    await audit(deps, tx, owner, found, changed)
     const startsAfresh = changed.url !== found.url || change.enabled === true
     if (!startsAfresh) return changed
     await resetEndpointBreaker(tx, changed)
@@ -93,7 +98,7 @@ export async function changeEndpoint(
  */
 export async function rotateSecret(
   deps: Deps,
-  owner: EndpointOwner,
+  owner: EndpointChanger,
   id: string,
   overlapSeconds: number,
 ): Promise<EndpointWithSecret> {
@@ -109,13 +114,46 @@ export async function rotateSecret(
       previousSecretExpiresAt: overlaps ? new Date(deps.clock.now().getTime() + overlapSeconds * 1000) : null,
     }
     await updateEndpointRow(tx, endpoint)
+    await audit(deps, tx, owner, found, endpoint, { new_signing_key: true })
     return { endpoint, secret }
   })
 }
 
 /** Refuses `webhook_endpoint_not_found`. */
-export async function deleteEndpoint(deps: Deps, owner: EndpointOwner, id: string): Promise<void> {
-  if (!(await deleteEndpointRow(deps.db, owner, id, deps.clock.now()))) throw refused('webhook_endpoint_not_found')
+export async function deleteEndpoint(deps: Deps, owner: EndpointChanger, id: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const found = await lockEndpoint(tx, owner, id)
+    if (!found || !(await deleteEndpointRow(tx, owner, id, deps.clock.now())))
+      throw refused('webhook_endpoint_not_found')
+    await audit(deps, tx, owner, found, null)
+  })
+}
+
+const factsOf = ({ description, enabled, eventTypes, livemode, url }: WebhookEndpoint) => ({
+  url,
+  event_types: eventTypes,
+  enabled,
+  description,
+  livemode,
+})
+
+async function audit(
+  deps: Pick<Deps, 'clock'>,
+  tx: Tx,
+  owner: EndpointChanger,
+  before: WebhookEndpoint | null,
+  after: WebhookEndpoint | null,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await appendAudit(tx, {
+    appId: owner.appId,
+    by: owner.by,
+    action: 'webhook.manage',
+    subject: (after ?? before)?.id ?? '',
+    before: before && factsOf(before),
+    after: after && { ...factsOf(after), ...more },
+    at: deps.clock.now(),
+  })
 }
 
 function checkUrl(deps: Deps, url: string): void {

@@ -1,8 +1,9 @@
-import { type Deps, findEvent, newId, refused } from '../platform/index.ts'
+import { appendAudit, type Deps, findEvent, newId, refused } from '../platform/index.ts'
 import type { WebhookDelivery } from './delivery.ts'
 import { rescheduleDeliveries } from './delivery-store.ts'
 import { wants } from './endpoint.ts'
-import { type EndpointOwner, enabledEndpointsOf, findEndpoint } from './endpoint-store.ts'
+import { enabledEndpointsOf, findEndpoint } from './endpoint-store.ts'
+import type { EndpointChanger } from './manage-endpoints.ts'
 
 /**
  * Sends an event once more, with the same id and body: to one endpoint, subscribed or not, or to every enabled one that wants its type.
@@ -10,7 +11,7 @@ import { type EndpointOwner, enabledEndpointsOf, findEndpoint } from './endpoint
  */
 export async function resendEvent(
   deps: Deps,
-  owner: EndpointOwner,
+  owner: EndpointChanger,
   eventId: string,
   endpointId: string | undefined,
 ): Promise<WebhookDelivery[]> {
@@ -34,5 +35,17 @@ export async function resendEvent(
       sequence: event.sequence,
     }
   })
-  return deps.db.transaction((tx) => rescheduleDeliveries(tx, deliveries, now))
+  return deps.db.transaction(async (tx) => {
+    const made = await rescheduleDeliveries(tx, deliveries, now)
+    await appendAudit(tx, {
+      appId: owner.appId,
+      by: owner.by,
+      action: 'event.resend',
+      subject: event.id,
+      before: null,
+      after: { endpoints: deliveries.map(({ endpointId }) => endpointId) },
+      at: now,
+    })
+    return made
+  })
 }

@@ -68,6 +68,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.post(
     '/v1/webhook_endpoints',
     {
+      config: { action: 'webhook.manage' },
       schema: {
         ...endpoints,
         summary: 'Create a webhook endpoint',
@@ -85,6 +86,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.get(
     '/v1/webhook_endpoints',
     {
+      config: { action: 'webhook.read' },
       schema: {
         ...endpoints,
         summary: 'List webhook endpoints',
@@ -102,6 +104,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.get(
     '/v1/webhook_endpoints/:id',
     {
+      config: { action: 'webhook.read' },
       schema: {
         ...endpoints,
         summary: 'Get a webhook endpoint',
@@ -119,6 +122,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.patch(
     '/v1/webhook_endpoints/:id',
     {
+      config: { action: 'webhook.manage' },
       schema: {
         ...endpoints,
         summary: 'Change a webhook endpoint',
@@ -137,6 +141,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.delete(
     '/v1/webhook_endpoints/:id',
     {
+      config: { action: 'webhook.manage' },
       schema: {
         ...endpoints,
         summary: 'Delete a webhook endpoint',
@@ -153,6 +158,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.post(
     '/v1/webhook_endpoints/:id/rotate_secret',
     {
+      config: { action: 'webhook.manage' },
       schema: {
         ...endpoints,
         summary: 'Rotate the signing secret',
@@ -172,6 +178,7 @@ function registerEndpointRoutes(scope: HttpApp, deps: Deps): void {
   app.get(
     '/v1/webhook_endpoints/:id/deliveries',
     {
+      config: { action: 'webhook.read' },
       schema: {
         ...endpoints,
         summary: 'List deliveries to an endpoint',
@@ -198,6 +205,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   app.get(
     '/v1/events',
     {
+      config: { action: 'event.read' },
       schema: {
         ...events,
         summary: 'List events',
@@ -217,6 +225,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   app.get(
     '/v1/events/:id',
     {
+      config: { action: 'event.read' },
       schema: {
         ...events,
         summary: 'Get an event',
@@ -235,6 +244,7 @@ function registerEventRoutes(scope: HttpApp, deps: Deps): void {
   app.post(
     '/v1/events/:id/resend',
     {
+      config: { action: 'event.resend' },
       schema: {
         ...events,
         summary: 'Send an event again',

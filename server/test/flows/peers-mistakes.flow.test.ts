@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
+import { keyCaller } from '../../src/apps/index.ts'
 import { Masked } from '../../src/platform/index.ts'
 import { listRefundsOfOrder } from '../../src/refunds/index.ts'
 import { listStray } from '../../src/refunds/stray-money-store.ts'
@@ -226,7 +227,7 @@ async function enter(sabotage?: Sabotage): Promise<Life> {
   return life
 }
 
-const caller = ({ cast }: Life) => ({ appId: cast.appId, livemode: false, keyId: 'key_one' })
+const caller = ({ cast }: Life) => keyCaller({ appId: cast.appId, livemode: false, id: 'key_one' })
 
 async function paidOrder(life: Life, amount = 100) {
   const { order } = await life.server.createOrder(caller(life), {

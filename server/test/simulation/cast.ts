@@ -31,19 +31,24 @@ export async function castApp(stage: Stage, policy: MoneyPolicy): Promise<Cast> 
     const connector = stage.connectors[index]
     if (!connector) throw new Error('a channel is missing')
     const { channel } = connector
-    const connected = await connectChannelAccount(deps, connector, {
-      appId,
-      channel,
-      livemode: false,
-      merchantNo: `${channel}-${appId}`,
-      settings: {},
-      secrets: {},
-    })
+    const connected = await connectChannelAccount(
+      deps,
+      connector,
+      {
+        appId,
+        channel,
+        livemode: false,
+        merchantNo: `${channel}-${appId}`,
+        settings: {},
+        secrets: {},
+      },
+      'command',
+    )
     if (connected.kind === 'invalid') throw new Error(connected.problems.join())
     return connected.accountId
   }
   const accounts = { wechat: await connect(0), alipay: await connect(1), unionpay: await connect(2) }
   const webhookPath = `/${appId}`
-  await createEndpoint(deps, { appId, livemode: false }, { url: stage.merchant.urlOf(webhookPath) })
+  await createEndpoint(deps, { appId, livemode: false, by: 'command' }, { url: stage.merchant.urlOf(webhookPath) })
   return { appId, apiKey: key.secret, accounts, webhookPath }
 }

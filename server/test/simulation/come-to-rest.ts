@@ -12,7 +12,7 @@ const nextDue = statement(
      (select min(case when expires_at + interval '1 s' >= $2 then expires_at + interval '1 s' else expires_at + interval '25 h' end)
       from orders where app_id = $1 and status = 'awaiting_payment' and closing_reason is null),
      (select min(due_at) from stray_money where app_id = $1),
-     (select min(next_try_at) from refunds where app_id = $1 and id <> all ($3::text[])),
+     (select min(next_try_at) from refunds where app_id = $1 and not (status = 'needs_action' and id = any ($3::text[]))),
      (select min(greatest(d.next_attempt_at, coalesce(d.lease_until, '-infinity'), coalesce(e.paused_until, '-infinity')))
       from webhook_deliveries d join webhook_endpoints e on e.app_id = d.app_id and e.id = d.endpoint_id
       where d.app_id = $1 and d.status = 'scheduled' and d.next_attempt_at is not null)) as at`,

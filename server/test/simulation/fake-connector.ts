@@ -8,10 +8,10 @@ import type {
 } from '../../src/channels/index.ts'
 import type { Gateway, Notice } from './gateway.ts'
 
-const products: Readonly<Record<Channel, { all: readonly ChannelProduct[]; local: readonly ChannelProduct[] }>> = {
-  wechat: { all: ['native_qr', 'jsapi', 'h5', 'app'], local: [] },
-  alipay: { all: ['page', 'wap', 'precreate', 'jsapi', 'app'], local: ['page', 'wap', 'app'] },
-  unionpay: { all: ['front', 'order_qr'], local: ['front'] },
+const products: Readonly<Record<Channel, Readonly<Record<'all' | 'local' | 'once', readonly ChannelProduct[]>>>> = {
+  wechat: { all: ['native_qr', 'jsapi', 'h5', 'app'], local: [], once: [] },
+  alipay: { all: ['page', 'wap', 'precreate', 'jsapi', 'app'], local: ['page', 'wap', 'app'], once: [] },
+  unionpay: { all: ['front', 'order_qr'], local: ['front'], once: ['order_qr'] },
 }
 
 const refundLimits = {
@@ -22,15 +22,15 @@ const refundLimits = {
 
 /** A channel without cryptography or network: it translates between the server's port and the pretended gateway. */
 export function createFakeConnector(channel: Channel, gateway: () => Gateway): Connector {
-  const { all, local } = products[channel]
+  const { all, local, once } = products[channel]
   return {
     channel,
     capabilities: {
       products: all,
       localProducts: local,
       payerProducts: ['jsapi'],
-      onceProducts: [],
-      closesTrades: true,
+      onceProducts: once,
+      closesTrades: channel !== 'unionpay',
       amountFormat: 'minor_number',
       amountMaxFen: 10_000_000_000n,
       expiryMinMs: 60_000,
@@ -43,7 +43,11 @@ export function createFakeConnector(channel: Channel, gateway: () => Gateway): C
         checkPrepay: () => undefined,
         prepay: async (request) => ({
           source: 'prepay',
-          trade: await gateway().prepay(id, request, { channel, isLocal: local.includes(request.product) }),
+          trade: await gateway().prepay(id, request, {
+            channel,
+            isLocal: local.includes(request.product),
+            answersOnce: once.includes(request.product),
+          }),
         }),
         queryTrade: async (ref) => ({ source: 'query', trade: await gateway().query(id, ref.attemptNo) }),
         closeTrade: async (ref) => ({ source: 'close', trade: await gateway().close(id, ref.attemptNo) }),

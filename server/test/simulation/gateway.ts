@@ -39,7 +39,7 @@ export type Notice =
 type Answer = TradeFact['trade']
 const reason = { code: 'channel_unavailable', channelCode: null }
 /** What a channel knows of a product: `isLocal` trades begin to exist only when the payer acts, and some channels close nothing. */
-export type Kind = Readonly<{ channel: Channel; isLocal: boolean }>
+export type Kind = Readonly<{ channel: Channel; isLocal: boolean; answersOnce: boolean }>
 const no = (state: 'unknown' | 'not_sent' | 'declined' | 'closed' | 'never_existed'): Answer => ({ state, reason })
 
 export type Gateway = ReturnType<typeof createGateway>
@@ -125,6 +125,10 @@ export function createGateway(world: { chance: Dice; now: () => Date; tell: (lin
       trade.ended = true
       tell(`prepay of ${trade.name} is refused`)
       return no(trade.state === 'closed' ? 'closed' : 'declined')
+    }
+    if (kind.answersOnce && trade.state === 'waiting') {
+      tell(`prepay of ${trade.name} again: it was answered once, and is not answered anew`)
+      return no('unknown')
     }
     if (!kind.isLocal) trade.state = 'waiting'
     tell(`prepay of ${trade.name}: ${does === 'answersLate' ? 'done, but the answer is lost' : 'done'}`)

@@ -167,7 +167,10 @@ function submit(life: PureLife, refund: Refund): void {
           : {
               state: 'refused',
               again: does === 'never' ? 'never' : 'later',
-              reason: does === 'balance' ? { code: 'channel_balance_not_enough', channelCode: null } : reason,
+              reason: {
+                code: does === 'balance' ? 'channel_balance_not_enough' : does === 'later' ? 'rate_limited' : 'refused',
+                channelCode: null,
+              },
             }
   // Or after it, before the answer is written down.
   if (!chance.chance(0.05)) take(life, marked, { source: 'submit', refund: said })

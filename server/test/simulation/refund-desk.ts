@@ -55,8 +55,11 @@ export const contentOf = (request: object): string =>
 export function createRefundDesk(world: World) {
   const { chance, fate, now, notices, problems, tell } = world
   const refunds = new Map<string, GatewayRefund>()
-  /** What each number was first asked for with, and whether any such request may have had an effect. */
-  const asked = new Map<string, { content: string; at: number; mayBeTaken: boolean }>()
+  const asked = new Map<string, string>()
+  /** When each was first submitted, as long as one of its submissions may have had an effect. */
+  const times = new Map<string, number>()
+  /** What was left without an answer once; whoever asked cannot know whether it had an effect. */
+  const doubtful = new Set<string>()
   const short = new Set<string>()
 
   const returned = (trade: Trade, states: readonly GatewayRefund['state'][]): bigint =>
@@ -114,12 +117,13 @@ export function createRefundDesk(world: World) {
   /** What a strict channel compares before anything else. */
   const isWellAsked = (trade: Trade | undefined, key: string, request: RefundRequest): trade is Trade => {
     const { submittedAt, ...rest } = request
-    const [content, at] = [contentOf(rest), submittedAt.getTime()]
-    const before = asked.get(key) ?? { content, at, mayBeTaken: false }
-    // The time of a request that surely had no effect may be another one: some channels want it to be now.
-    asked.set(key, before.mayBeTaken ? before : { ...before, at })
+    const content = contentOf(rest)
+    const before = asked.get(key) ?? content
+    asked.set(key, before)
+    const time = times.get(key) ?? submittedAt.getTime()
+    times.set(key, time)
     const problem =
-      before.content !== content || (before.mayBeTaken && before.at !== at)
+      before !== content || time !== submittedAt.getTime()
         ? `refund ${request.refundNo} was asked for twice with different content`
         : !trade?.paid
           ? `refund ${request.refundNo} is of a trade that took no money`
@@ -152,19 +156,15 @@ export function createRefundDesk(world: World) {
 
   const submit = async (accountId: string, request: RefundRequest): Promise<Said> => {
     const key = `${accountId}/${request.refundNo}`
-    const said = await answer(accountId, key, request)
-    const before = asked.get(key)
-    if (before && said.state !== 'refused' && said.state !== 'not_sent') asked.set(key, { ...before, mayBeTaken: true })
-    return said
-  }
-
-  const answer = async (accountId: string, key: string, request: RefundRequest): Promise<Said> => {
     const trade = world.tradeOf(accountId, request.attemptNo)
     if (!isWellAsked(trade, key, request)) return refusal('never', 'param_error')
     const does = fate({ does: 12, doesLate: 3, fails: 3, notSent: 1, tooFast: 2, never: 2 }, 'does', 'fails')
     await world.meanwhile(trade)
     tick()
     const known = refunds.get(key)
+    const leavesNoDoubt = does === 'notSent' || does === 'tooFast' || (does !== 'fails' && short.has(accountId))
+    if (does === 'fails') doubtful.add(key)
+    else if (!known && leavesNoDoubt && !doubtful.has(key)) times.delete(key)
     const line = `refund of ${request.amount.amount} fen of ${trade.name}`
     if (does === 'fails' || does === 'notSent') {
       tell(`${line}: ${does === 'fails' ? 'no answer, nothing done' : 'not sent'}`)
@@ -172,7 +172,7 @@ export function createRefundDesk(world: World) {
     }
     if (does === 'tooFast' || does === 'never') {
       tell(`${line} is refused${does === 'tooFast' ? ' for now' : known ? ', for it is there already' : ''}`)
-      return does === 'tooFast' ? refusal('later', 'too_often') : refusal('never', 'refund_not_allowed')
+      return does === 'tooFast' ? refusal('later', 'rate_limited') : refusal('never', 'refund_not_allowed')
     }
     if (!known && short.has(accountId)) {
       tell(`${line}: the account has too little`)

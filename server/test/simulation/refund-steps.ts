@@ -1,5 +1,4 @@
-import type { MoneyPolicy } from '../../src/apps/index.ts'
-import { setMoneyPolicy } from '../../src/apps/index.ts'
+import { keyCaller, type MoneyPolicy, setMoneyPolicy } from '../../src/apps/index.ts'
 import { statement } from '../../src/platform/index.ts'
 import { findStray } from '../../src/refunds/stray-money-store.ts'
 import { act, type Life } from './life.ts'
@@ -16,7 +15,7 @@ const paidOrders = statement('', `select id from orders where app_id = $1 and st
 const diceBesides = ({ chance, story }: Life): Dice => chance.split(`person ${story.length}`)
 
 const keys = ['key_one', 'key_two'] as const
-const callerOf = ({ cast }: Life, keyId: string) => ({ appId: cast.appId, livemode: false, keyId })
+const callerOf = ({ cast }: Life, keyId: string) => keyCaller({ appId: cast.appId, livemode: false, id: keyId })
 const personOf = (keyId: string) => ({ by: `key:${keyId}`, livemode: false })
 
 async function ask(life: Life, input: RefundInput, keyId: string): Promise<void> {

@@ -105,7 +105,7 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; noticed: R
   },
   'a repeat asks with other content': {
     sabotage: inAccount((account) => ({
-      prepay: (request, call) => account.prepay({ ...request, subject: call.now.toISOString() }, call),
+      prepay: (request, call) => account.prepay({ ...request, subject: call.nonce(8) }, call),
     })),
     noticed: /asked for twice with different content/,
   },

@@ -5,13 +5,14 @@ import {
   honourIdempotencyKeys,
   insertKey,
   makeApiKey,
-  requireApiKey,
+  requireCaller,
 } from '../../src/apps/index.ts'
 import {
   createHttpApp,
   createLogger,
   createSecretBox,
   movableClock,
+  readConfig,
   refused,
   systemRandom,
 } from '../../src/platform/index.ts'
@@ -34,17 +35,19 @@ beforeAll(async () => {
     const key = { id: store.newId('apiKey'), appId: store.appId, hint, livemode: mode === 'live', createdAt: now }
     await insertKey(store.db, { ...key, revokedAt: null }, hash)
   }
-  const deps = { db: store.db, clock, box: createSecretBox([Buffer.alloc(32, 7).toString('base64')], systemRandom) }
+  const master = Buffer.alloc(32, 7).toString('base64')
+  const config = readConfig({ DATABASE_URL: store.url, HUTONG_SECRET: master })
+  const deps = { db: store.db, clock, config, box: createSecretBox([master], systemRandom) }
   const http = await createHttpApp({
     log: createLogger({ level: 'silent', name: 'test' }),
     trustProxy: false,
     newRequestId: () => 'req_1',
   })
   await http.register(async (scope) => {
-    requireApiKey(scope, deps)
+    requireCaller(scope, deps)
     honourIdempotencyKeys(scope, deps)
     for (const path of ['/double', '/other'])
-      scope.post<{ Body: { n: number } }>(path, async (request, reply) => {
+      scope.post<{ Body: { n: number } }>(path, { config: { action: 'order.create' } }, async (request, reply) => {
         worked.push(`${path} ${request.body.n}`)
         return reply.status(201).send(await work(request.body))
       })
@@ -113,7 +116,7 @@ describe('an Idempotency-Key', () => {
   test('is not kept with its answer lying open in the database', async () => {
     await post('sealed')
     const [row] = await store.rows<{ answer: string }>("select answer from idempotency_keys where key = 'sealed'")
-    expect(row?.answer).toMatch(/^s1\./)
+    expect(row?.answer).toMatch(/^s2\./)
     expect(row?.answer).not.toContain('canary')
   })
 

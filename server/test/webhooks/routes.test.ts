@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Caller } from '../../src/apps/index.ts'
+import { type Caller, keyCaller } from '../../src/apps/index.ts'
 import { createHttpApp, type HttpApp, newId, systemRandom } from '../../src/platform/index.ts'
 import { registerWebhookRoutes } from '../../src/webhooks/index.ts'
 import { answerWith, createWorld, type Merchant, second, start, startMerchant, type World } from './support.ts'
@@ -9,7 +9,8 @@ let merchant: Merchant
 let http: HttpApp
 let caller: Caller
 
-const newApp = (livemode = false): Caller => ({ appId: newId('app', start, systemRandom), livemode, keyId: 'key_1' })
+const newApp = (livemode = false): Caller =>
+  keyCaller({ appId: newId('app', start, systemRandom), livemode, id: 'key_1' })
 
 beforeAll(async () => {
   world = await createWorld()

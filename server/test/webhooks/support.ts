@@ -60,7 +60,7 @@ export async function createWorld(env: Record<string, string> = {}) {
   }
   const closers: (() => Promise<void>)[] = []
   const appId = newId('app', start, systemRandom)
-  const owner = { appId, livemode: false }
+  const owner = { appId, livemode: false, by: 'command' }
   const sequences = new Map<string, number>()
 
   const newWork = (options: DeliveryOptions = { wholeRounds: true }) => {
@@ -79,7 +79,11 @@ export async function createWorld(env: Record<string, string> = {}) {
     newWork,
     newSubject: () => newId('order', clock.now(), systemRandom),
     /** Commits one event, the next of its subject. */
-    async happen(subjectId: string, type: EventType = 'order.paid', of = owner): Promise<TestEvent> {
+    async happen(
+      subjectId: string,
+      type: EventType = 'order.paid',
+      of: { appId: string; livemode: boolean } = owner,
+    ): Promise<TestEvent> {
       const sequence = (sequences.get(subjectId) ?? 0) + 1
       sequences.set(subjectId, sequence)
       const id = newId('event', clock.now(), systemRandom)

@@ -2,15 +2,16 @@ import { type Channel, channels } from '@hutong/contract'
 import { listApps } from '../../apps/index.ts'
 import {
   type ChannelAccount,
+  changeAccountStatus,
   connectChannelAccount,
   findChannelAccount,
   listChannelAccounts,
-  setChannelAccountStatus,
 } from '../../channels/index.ts'
 import type { Core } from '../compose.ts'
 import { checkAccount } from './check-account.ts'
 import {
   AdminError,
+  byCommand,
   type Command,
   type Given,
   modeName,
@@ -52,14 +53,19 @@ async function connect(core: Core, given: Given): Promise<Outcome> {
   const open = livemode ? addressSettings[channel].filter((name) => isPlainHttp(settings[name])) : []
   if (open.length > 0) throw new AdminError(`${open.join(', ')} must be an https address for a live account.`)
 
-  const connected = await connectChannelAccount(core.deps, connector, {
-    appId: app.id,
-    channel,
-    livemode,
-    merchantNo,
-    settings,
-    secrets,
-  })
+  const connected = await connectChannelAccount(
+    core.deps,
+    connector,
+    {
+      appId: app.id,
+      channel,
+      livemode,
+      merchantNo,
+      settings,
+      secrets,
+    },
+    byCommand,
+  )
   if (connected.kind === 'invalid')
     throw new AdminError(['Nothing was stored:', ...connected.problems.map((problem) => `  ${problem}`)].join('\n'))
   const account = await requireAccount(core, connected.accountId)
@@ -80,8 +86,9 @@ async function requireAccount(core: Core, id: string): Promise<ChannelAccount> {
 const setStatus =
   (status: ChannelAccount['status'], note: string) =>
   async (core: Core, given: Given): Promise<Outcome> => {
-    const { id } = await requireAccount(core, given.positionals[0] as string)
-    if (!(await setChannelAccountStatus(core.deps.db, id, status, core.deps.clock.now())))
+    const account = await requireAccount(core, given.positionals[0] as string)
+    const { id } = account
+    if (!(await changeAccountStatus(core.deps, account, status, byCommand)))
       throw new AdminError(`This account is ${status} already.`)
     return { rows: [{ id, status }], notes: [note] }
   }

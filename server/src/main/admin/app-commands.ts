@@ -1,6 +1,6 @@
 import { type Method, methods } from '@hutong/contract'
-import { createApp, listAppMethods, listApps, setAppMethods } from '../../apps/index.ts'
-import { AdminError, type Command, requireApp, requiredOption } from './command.ts'
+import { changeMethods, createApp, listAppMethods, listApps } from '../../apps/index.ts'
+import { AdminError, byCommand, type Command, requireApp, requiredOption } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -30,12 +30,16 @@ export const appCommands: readonly Command[] = [
     run: async ({ deps }, given) => {
       const { methods: list, 'name-en': nameEn } = given.values
       const chosen = typeof list === 'string' ? methodsFrom(list) : [...methods]
-      const made = await createApp(deps, {
-        slug: requiredOption(given, 'slug'),
-        name: requiredOption(given, 'name'),
-        nameEn: typeof nameEn === 'string' ? nameEn : null,
-        methods: chosen,
-      })
+      const made = await createApp(
+        deps,
+        {
+          slug: requiredOption(given, 'slug'),
+          name: requiredOption(given, 'name'),
+          nameEn: typeof nameEn === 'string' ? nameEn : null,
+          methods: chosen,
+        },
+        byCommand,
+      )
       if (made.kind === 'invalid') throw new AdminError(made.problems.join('\n'))
       if (made.kind === 'slug_taken') throw new AdminError('An app with this slug exists.')
       const { id, name, slug } = made.app
@@ -68,13 +72,8 @@ export const appCommands: readonly Command[] = [
     run: async (core, given) => {
       const app = await requireApp(core, given)
       const chosen = methodsFrom(given.positionals[0] as string)
-      await core.deps.db.transaction((tx) =>
-        setAppMethods(
-          tx,
-          app.id,
-          chosen.map((method) => ({ method, enabled: true })),
-        ),
-      )
+      const list = chosen.map((method) => ({ method, enabled: true }))
+      await changeMethods(core.deps, app.id, list, byCommand)
       return { rows: [{ app: app.slug, methods: chosen.join(',') }], notes: ['In force within two seconds.'] }
     },
   },

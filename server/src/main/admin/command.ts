@@ -28,6 +28,9 @@ export type Command = Readonly<{
   run: (core: Core, given: Given) => Promise<Outcome>
 }>
 
+/** Who changes what the command line changes, in the audit log. */
+export const byCommand = 'command'
+
 /** The text of an option that must be given. */
 export function requiredOption(given: Given, name: string): string {
   const value = given.values[name]

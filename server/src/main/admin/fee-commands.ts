@@ -1,6 +1,6 @@
 import { channelProducts, channels } from '@hutong/contract'
 import {
-  addFeeRate,
+  changeFeeRate,
   defaultRoundings,
   type FeeRate,
   feeRateMaxPpm,
@@ -12,7 +12,7 @@ import {
 import { findChannelAccount } from '../../channels/index.ts'
 import { fromYuan, toYuan } from '../../money/index.ts'
 import { type Deps, newId } from '../../platform/index.ts'
-import { AdminError, type Command, chinaDay, type Given, optionOf, type Row, requireApp } from './command.ts'
+import { AdminError, byCommand, type Command, chinaDay, type Given, optionOf, type Row, requireApp } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -118,7 +118,7 @@ export const feeCommands: readonly Command[] = [
             '--account is no account of this app at this channel: "account list" shows those there are.',
           )
       }
-      await addFeeRate(core.deps.db, app.id, rate)
+      await changeFeeRate(core.deps, app.id, rate, byCommand)
       return {
         rows: [rowOf(app.slug, rate)],
         notes: [

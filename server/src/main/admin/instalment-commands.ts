@@ -1,5 +1,6 @@
 import { type InstalmentBearer, instalmentBearers } from '@hutong/contract'
 import {
+  changeInstalmentPlan,
   findAppBySlug,
   type InstalmentPlan,
   instalmentCounts,
@@ -8,10 +9,9 @@ import {
   percentOfPpm,
   plansInForce,
   ppmFromPercent,
-  setInstalmentPlan,
 } from '../../apps/index.ts'
 import { fromYuan, toYuan } from '../../money/index.ts'
-import { AdminError, type Command, chinaDay, type Given, optionOf, type Row } from './command.ts'
+import { AdminError, byCommand, type Command, chinaDay, type Given, optionOf, type Row } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -81,7 +81,12 @@ export const instalmentCommands: readonly Command[] = [
       const now = deps.clock.now()
       const asksToSet = Object.keys(given.values).some((name) => name !== 'json')
       if (asksToSet)
-        await setInstalmentPlan(deps.db, app.id, planFrom(given, await listInstalmentPlans(deps.db, app.id), now))
+        await changeInstalmentPlan(
+          deps,
+          app.id,
+          planFrom(given, await listInstalmentPlans(deps.db, app.id), now),
+          byCommand,
+        )
       const plans = await listInstalmentPlans(deps.db, app.id)
       return {
         rows: plans.map((plan) => rowOf(app.slug, plan, stateOf(plan, plans, now))),

@@ -1,5 +1,5 @@
-import { type ApiKey, createApiKey, findKey, listApps, listKeys, revokeKey } from '../../apps/index.ts'
-import { AdminError, type Command, modeName, modeOf, type Row, requireApp } from './command.ts'
+import { type ApiKey, createApiKey, findKey, listApps, listKeys, revokeApiKey } from '../../apps/index.ts'
+import { AdminError, byCommand, type Command, modeName, modeOf, type Row, requireApp } from './command.ts'
 
 const rowOf = (slug: string, key: ApiKey): Row => ({
   id: key.id,
@@ -19,7 +19,7 @@ export const keyCommands: readonly Command[] = [
     words: [],
     run: async (core, given) => {
       const app = await requireApp(core, given)
-      const { key, secret } = await createApiKey(core.deps, app.id, modeOf(given))
+      const { key, secret } = await createApiKey(core.deps, app.id, modeOf(given), byCommand)
       return {
         rows: [{ id: key.id, app: app.slug, mode: modeName(key.livemode), key: secret }],
         notes: ['Keep the key now: only its hash is stored, and nobody can show it again.'],
@@ -51,8 +51,7 @@ export const keyCommands: readonly Command[] = [
     run: async ({ deps }, given) => {
       const key = await findKey(deps.db, given.positionals[0] as string)
       if (!key) throw new AdminError('There is no such key: "key list" shows the ids of those there are.')
-      if (!(await revokeKey(deps.db, key.appId, key.id, deps.clock.now())))
-        throw new AdminError('This key was revoked before.')
+      if (!(await revokeApiKey(deps, key, byCommand))) throw new AdminError('This key was revoked before.')
       return { rows: [{ id: key.id, key: key.hint, revoked: 'yes' }], notes: ['In force within two seconds.'] }
     },
   },

@@ -1,53 +1,45 @@
-import { type App, findAppBySlug, listApps } from '../../apps/index.ts'
-import { findOrder, findOrderByNumber, type Order } from '../../orders/index.ts'
-import { readOrderFacts, timelineView } from '../../timeline/index.ts'
+import { listApps } from '../../apps/index.ts'
+import { findOrder, type OrderRef } from '../../orders/index.ts'
 import type { Core } from '../compose.ts'
-import { AdminError, type Command, type Given, modeOf, optionOf } from './command.ts'
+import { eraseOrder } from '../erase-order.ts'
+import { AdminError, byCommand, type Command, type Given, type Outcome } from './command.ts'
+import { whyCommand } from './why-command.ts'
 
-const text = { type: 'string' } as const
+/** An order by its id alone, of whatever app: an installation has few apps. */
+async function refOf(core: Core, orderId: string): Promise<OrderRef> {
+  for (const { id: appId } of await listApps(core.deps.db))
+    if (await findOrder(core.deps.db, { appId, orderId })) return { appId, orderId }
+  throw new AdminError('There is no such order.')
+}
 
-async function requireOrder(core: Core, given: Given): Promise<Order> {
-  const slug = optionOf(given, 'app')
-  const named = slug === undefined ? undefined : await findAppBySlug(core.deps.db, slug)
-  if (slug !== undefined && !named) throw new AdminError(`There is no app "${slug}": "app list" shows those there are.`)
-  const number = given.positionals[0] as string
-  const lookIn = (app: App) =>
-    number.startsWith('ord_')
-      ? findOrder(core.deps.db, { appId: app.id, orderId: number })
-      : findOrderByNumber(core.deps.db, { appId: app.id, livemode: modeOf(given), merchantOrderNo: number })
-  const found: Order[] = []
-  for (const app of named ? [named] : await listApps(core.deps.db)) {
-    const order = await lookIn(app)
-    if (order) found.push(order)
+async function erase(core: Core, given: Given): Promise<Outcome> {
+  const ref = await refOf(core, given.positionals[0] as string)
+  const done = await eraseOrder(core.deps, ref, byCommand)
+  switch (done.kind) {
+    case 'not_found':
+      throw new AdminError('There is no such order.')
+    case 'open':
+      throw new AdminError('The order can still be paid: close it first.')
+    case 'unsettled':
+      throw new AdminError(
+        'A payment, a refund or a notification of this order is still being followed: try again later.',
+      )
+    case 'erased':
+      return {
+        rows: [{ id: ref.orderId, 'personal data': 'erased', notifications: String(done.notifications) }],
+        notes: ['Amounts, numbers and the books are as they were. Metadata is the merchant’s and stays.'],
+      }
   }
-  const [order, ...others] = found
-  if (!order)
-    throw new AdminError(
-      'There is no such order; a number of the merchant’s is looked for in test mode, with --live in live mode.',
-    )
-  if (others.length > 0) throw new AdminError('Several apps have an order of this number: name one with --app.')
-  return order
 }
 
 export const orderCommands: readonly Command[] = [
+  whyCommand,
   {
-    name: 'order why',
-    usage: '<order id or merchant_order_no> [--app <slug>] [--live]',
-    summary: 'tells why an order is paid or not, what to do, and everything that happened',
-    options: { app: text, live: { type: 'boolean' } },
-    words: ['the id of the order or its merchant_order_no'],
-    run: async (core, given) => {
-      const order = await requireOrder(core, given)
-      await core.exchanges.flush()
-      const { diagnosis, entries } = timelineView(await readOrderFacts(core.deps.db, order), core.deps.clock.now())
-      const code = diagnosis.channel_code === null ? '' : ` [${diagnosis.channel_code}]`
-      return {
-        rows: [
-          ...entries.map(({ at, kind, says }) => ({ at, kind, en: says.en, zh: says.zh })),
-          { at: 'now', kind: diagnosis.cause, en: `${diagnosis.says.en}${code}`, zh: `${diagnosis.says.zh}${code}` },
-          { at: 'next', kind: diagnosis.state, en: diagnosis.next.en, zh: diagnosis.next.zh },
-        ],
-      }
-    },
+    name: 'order erase',
+    usage: '<order id>',
+    summary: 'takes the personal data out of an order that is paid or closed; the books stay',
+    options: {},
+    words: ['the id of the order'],
+    run: erase,
   },
 ]

@@ -1,6 +1,6 @@
-import { type MoneyPolicy, readMoneyPolicy, setMoneyPolicy } from '../../apps/index.ts'
+import { changeMoneyPolicy, type MoneyPolicy, readMoneyPolicy } from '../../apps/index.ts'
 import { fromYuan, toYuan } from '../../money/index.ts'
-import { AdminError, type Command, type Given, type Row, requireApp } from './command.ts'
+import { AdminError, byCommand, type Command, type Given, type Row, requireApp } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -71,18 +71,16 @@ export const policyCommands: readonly Command[] = [
     words: [],
     run: async (core, given) => {
       const app = await requireApp(core, given)
-      const before = await readMoneyPolicy(core.deps.db, app.id)
-      const approval =
-        given.values['approval-above'] === 'none'
-          ? null
-          : (yuanFrom(given, 'approval-above') ?? before.refundApprovalAbove)
-      const policy: MoneyPolicy = {
+      const changed = (before: MoneyPolicy): MoneyPolicy => ({
         strayReturn: strayReturnFrom(given, before),
         strayDelaySeconds: delayFrom(given, before),
-        refundApprovalAbove: approval,
+        refundApprovalAbove:
+          given.values['approval-above'] === 'none'
+            ? null
+            : (yuanFrom(given, 'approval-above') ?? before.refundApprovalAbove),
         cheapestFirst: cheapestFirstFrom(given, before),
-      }
-      await setMoneyPolicy(core.deps.db, app.id, policy, core.deps.clock.now())
+      })
+      const policy = await changeMoneyPolicy(core.deps, app.id, changed, byCommand)
       return { rows: [describe(app.slug, policy)] }
     },
   },

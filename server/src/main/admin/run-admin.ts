@@ -8,8 +8,10 @@ import { feeCommands } from './fee-commands.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
+import { personCommands } from './person-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { reportCommands } from './report-commands.ts'
+import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
 export const commands: readonly Command[] = [
@@ -18,10 +20,12 @@ export const commands: readonly Command[] = [
   ...policyCommands,
   ...feeCommands,
   ...reportCommands,
-  ...orderCommands,
   ...demoCommands,
+  ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
+  ...orderCommands,
+  ...personCommands,
   ...secretCommands,
 ]
 

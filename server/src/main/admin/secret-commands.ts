@@ -1,9 +1,10 @@
 import { listApps } from '../../apps/index.ts'
 import { listChannelAccounts, resealAccount } from '../../channels/index.ts'
-import { UnsealError } from '../../platform/index.ts'
+import { listPersons, resealPerson } from '../../people/index.ts'
+import { appendAudit, UnsealError } from '../../platform/index.ts'
 import { listEndpoints, resealEndpoint } from '../../webhooks/index.ts'
 import type { Core } from '../compose.ts'
-import type { Command, Outcome, Row } from './command.ts'
+import { byCommand, type Command, type Outcome, type Row } from './command.ts'
 
 /** More than an app may have, so that one page holds them all. */
 const endpointsOfAnApp = 100
@@ -29,6 +30,19 @@ async function reseal({ deps }: Core): Promise<Outcome> {
         rows.push(await attempt(app.slug, 'webhook endpoint', id, () => resealEndpoint(deps, owner, id)))
     }
   }
+  for (const { id, totpSecret } of await listPersons(deps.db))
+    if (totpSecret !== null) rows.push(await attempt('all', 'second factor', id, () => resealPerson(deps, id)))
+  await deps.db.transaction((tx) =>
+    appendAudit(tx, {
+      appId: null,
+      by: byCommand,
+      action: 'secrets.reseal',
+      subject: 'installation',
+      before: null,
+      after: { values: rows.length },
+      at: deps.clock.now(),
+    }),
+  )
   return { rows }
 }
 

@@ -1,0 +1,1 @@
+export { registerConsole, sendConsoleHeaders } from './register-console.ts'
