@@ -173,7 +173,9 @@ export const kind = (error: unknown): boolean => error instanceof HutongError &&
 export const type:
   | 'order.paid' | 'order.closed'
   | 'payment.surplus' | 'payment.surplus_returned' | 'payment.mismatch'
-  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' | 'rollout.braked' =
+  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action'
+  | 'access_application.approved' | 'access_application.needs_changes' | 'access_application.rejected'
+  | 'access_application.active' | 'access_application.suspended' | 'access_application.licence_expiring' | 'rollout.braked' =
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 
