@@ -4,7 +4,7 @@ import { liveSeeds, seedsOfATest } from './live-seeds.ts'
 import { describeFailure } from './tell-failure.ts'
 
 test(`the whole server keeps its rules through ${seedsOfATest} lives full of trouble`, {
-  timeout: 900_000,
+  timeout: 1_200_000,
 }, async () => {
   const { failure, lived, tally } = await liveSeeds({ from: 1, seeds: seedsOfATest })
   expect(failure && describeFailure(failure, 'database')).toBeUndefined()
