@@ -33,7 +33,9 @@ test(`the whole server keeps its rules through ${seedsOfATest} lives full of tro
     'refused: refund_exists_with_different_content',
     'refused: approval_needs_another_person',
     'refused: stray_money_already_decided',
-    ...crashPoints.map((point) => `process stops at ${point}`),
   ]
   expect(mustHappen.filter((what) => !tally.has(what))).toEqual([])
+  // `crash-points.test.ts` stops at each of them for certain; here they come among everything else.
+  const stops = crashPoints.filter((point) => tally.has(`process stops at ${point}`))
+  expect(stops.length).toBeGreaterThan(crashPoints.length / 2)
 })
