@@ -85,6 +85,7 @@ import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { registerOperations } from './operations.ts'
+import { openReportsDatabase } from './reports-database.ts'
 import { registerRolloutRoutes } from './rollout-routes.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
@@ -98,9 +99,6 @@ export type Surroundings = Readonly<{
   /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
   flagProvider?: Provider
 }>
-
-const reportConnections = 2
-const reportTimeoutMs = 30_000
 
 export type Core = Readonly<{
   deps: Deps
@@ -136,14 +134,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const reportsDb = openDatabase({
-    url: config.DATABASE_URL,
-    poolMax: reportConnections,
-    applicationName: `hutong-${name}-reports`,
-    statementTimeoutMs: reportTimeoutMs,
-    forReports: true,
-    onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
-  })
+  const reportsDb = openReportsDatabase(config, name, log)
   const connectors = surroundings.connectors ?? [
     createWeChatConnector(),
     createAlipayConnector(),

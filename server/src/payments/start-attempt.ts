@@ -22,6 +22,7 @@ import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, aboutAttempt, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { isMethodShown } from './is-method-shown.ts'
+import { noteRefusal } from './note-refusal.ts'
 import { wantedClosed } from './order-payment.ts'
 import { cashierUrlOf, receiptUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
@@ -140,19 +141,6 @@ export function createAttemptStarter(
       throw error
     }
   }
-}
-
-function noteRefusal(registry: ChannelRegistry, wish: StartAttempt, refusal: RefusedError): void {
-  const [channel = null] = channelsOf[wish.method]
-  registry.note(
-    { appId: wish.ref.appId, channelAccountId: null, number: wish.ref.orderId },
-    {
-      channel: wish.channel ?? channel,
-      operation: 'start',
-      outcome: `refused: ${refusal.code}`,
-      answer: { method: wish.method, product: wish.product },
-    },
-  )
 }
 
 /** A wallet sends a friend back to the friend's own page: the buyer's cashier is not for the friend to see. */
