@@ -40,6 +40,7 @@ import { createRollouts, type Rollouts } from '../rollout/index.ts'
 import { createExchangeKeeper, type ExchangeKeeper } from '../timeline/index.ts'
 import { createWebhookWork, type DeliveryOptions } from '../webhooks/index.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
+import { openReportsDatabase } from './reports-database.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -52,9 +53,6 @@ export type Surroundings = Readonly<{
   /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
   flagProvider?: Provider
 }>
-
-const reportConnections = 2
-const reportTimeoutMs = 30_000
 
 export type Core = Readonly<{
   deps: Deps
@@ -91,14 +89,6 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
-  const reportsDb = openDatabase({
-    url: config.DATABASE_URL,
-    poolMax: reportConnections,
-    applicationName: `hutong-${name}-reports`,
-    statementTimeoutMs: reportTimeoutMs,
-    forReports: true,
-    onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
-  })
   const connectors = surroundings.connectors ?? [
     createWeChatConnector(),
     createAlipayConnector(),
@@ -110,7 +100,7 @@ export function composeCore(config: Config, name: string, surroundings: Surround
   const applyFact = createFactApplier(deps)
   return {
     deps,
-    reportsDb,
+    reportsDb: openReportsDatabase(config, name, log),
     exchanges,
     registry,
     connectors,

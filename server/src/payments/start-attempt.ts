@@ -11,6 +11,7 @@ import type { Rollouts } from '../rollout/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, aboutAttempt, checkAll } from './check-attempts.ts'
 import { isMethodShown } from './is-method-shown.ts'
+import { noteRefusal } from './note-refusal.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
 import { findAttempt } from './payment-store.ts'
 import {
@@ -103,19 +104,6 @@ export function createAttemptStarter(
       throw error
     }
   }
-}
-
-function noteRefusal(registry: ChannelRegistry, wish: StartAttempt, refusal: RefusedError): void {
-  const [channel = null] = channelsOf[wish.method]
-  registry.note(
-    { appId: wish.ref.appId, channelAccountId: null, number: wish.ref.orderId },
-    {
-      channel: wish.channel ?? channel,
-      operation: 'start',
-      outcome: `refused: ${refusal.code}`,
-      answer: { method: wish.method, product: wish.product },
-    },
-  )
 }
 
 /** The account that serves a method and product for an app. Several accounts of one channel: the oldest that has the product. */
