@@ -63,6 +63,11 @@ export const settingsPages: readonly Page[] = [
     load: async () => (await import('../pages/apps/policies-page.tsx')).PoliciesPage,
   },
   {
+    name: 'costs',
+    action: 'cost.read',
+    menu: 'insight',
+    load: async () => (await import('../pages/costs/costs-page.tsx')).CostsPage,
+  },
   {
     name: 'apps',
     action: 'app.read',

@@ -23,6 +23,7 @@ export type {
   TradeRef,
 } from './connector.ts'
 export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
+export type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
 export type {
   ApplicationFact,
   ApplicationReason,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Method } from '@hutong/contract'
+import { channels, type Method } from '@hutong/contract'
 import {
+  changeFeeRate,
+  defaultRoundings,
   findAppBySlug,
   type InstalmentPlan,
   insertApp,
@@ -20,8 +22,12 @@ const shopPlans = [
   { count: 12, bearer: 'shop', ratePpm: 75_000 },
 ] as const satisfies readonly Partial<InstalmentPlan>[]
 
+/** A rate much seen in contracts. It is only where to begin: what an app pays is in its own contract. */
+const usualFeePpm = 6_000
+const feeNote = 'a default to configure: see the contract with the channel'
+
 /** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-const demoApiKey = (deps: Pick<Deps, 'config'>, slug: string): string =>
+export const demoApiKey = (deps: Pick<Deps, 'config'>, slug: string): string =>
   `sk_test_${demoSecret(deps.config, `demo-api-key:${slug}`, 32)}`
 
 /** The app of the demonstration with its key, made if it is not there yet. */
@@ -55,6 +61,26 @@ export async function ensureDemoApp(
         enabled: true,
         validFrom: now,
       })
+    for (const channel of channels)
+      await changeFeeRate(
+        deps,
+        id,
+        {
+          id: newId('feeRate', now, deps.random),
+          channel,
+          channelAccountId: null,
+          product: null,
+          ratePpm: usualFeePpm,
+          minFee: 0n,
+          maxFee: null,
+          rounding: defaultRoundings[channel],
+          returned: true,
+          validFrom: now,
+          validTo: null,
+          note: feeNote,
+        },
+        'command:seed',
+      )
   }
   const key = demoApiKey(deps, demo.slug)
   const hint = `${key.slice(0, 8)}…${key.slice(-4)}`

@@ -4,12 +4,15 @@ import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { applicationCommands } from './application-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
+import { demoCommands } from './demo-commands.ts'
+import { feeCommands } from './fee-commands.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { personCommands } from './person-commands.ts'
 import { platformCommands } from './platform-commands.ts'
 import { policyCommands } from './policy-commands.ts'
+import { reportCommands } from './report-commands.ts'
 import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
@@ -17,6 +20,9 @@ export const commands: readonly Command[] = [
   ...appCommands,
   ...instalmentCommands,
   ...policyCommands,
+  ...feeCommands,
+  ...reportCommands,
+  ...demoCommands,
   ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
