@@ -24,6 +24,7 @@ describe('the smallest run of everything', () => {
     notify: { repeats: 1, steps: [{ connections: 2, trades: 120, floors: true }] },
     lifecycle: { seconds: 2, warmUpSeconds: 0.5, perSecond: [10] },
     viewers: { pages: 12, paid: 5, perSecond: 20 },
+    rollout: { evaluations: 2_000 },
   }
   let stage: Stage | undefined
   let results: Results
@@ -78,9 +79,17 @@ describe('the smallest run of everything', () => {
     expect(resultOf('viewers')).toMatchObject({ paid: 5, notHeard: 0, heardByOthers: 0, toldTwice: 0, failures: {} })
   })
 
+  test('a share was decided about, and as the share says, whichever way it was asked', () => {
+    for (const { evaluations, shown } of resultOf('rollout')) {
+      expect(evaluations).toBe(2_000)
+      expect(shown).toBeGreaterThan(40)
+      expect(shown).toBeLessThan(160)
+    }
+  })
+
   test('the report names every workload and every goal', () => {
     const report = reportOf(results)
-    for (const word of ['B1 create', 'B3 notify', 'B4 lifecycle', 'B6 viewers', 'P4', 'P8'])
+    for (const word of ['B1 create', 'B3 notify', 'B4 lifecycle', 'B6 viewers', 'B8 rollout', 'P4', 'P8'])
       expect(report).toContain(word)
   })
 })

@@ -1,6 +1,7 @@
 import type { CreatePlan } from './workloads/create.ts'
 import type { LifecyclePlan } from './workloads/lifecycle.ts'
 import type { NotifyPlan } from './workloads/notify.ts'
+import type { RolloutPlan } from './workloads/rollout.ts'
 import type { ViewersPlan } from './workloads/viewers.ts'
 
 // One connection alone comes last: a minute of it would not make the server's code as warm as a second of many does.
@@ -9,6 +10,7 @@ export type Plan = Readonly<{
   notify: NotifyPlan
   lifecycle: LifecyclePlan
   viewers: ViewersPlan
+  rollout: RolloutPlan
 }>
 
 /** Long enough to trust the numbers: five interleaved repeats. */
@@ -31,6 +33,7 @@ export const fullPlan: Plan = {
   },
   lifecycle: { seconds: 30, warmUpSeconds: 10, perSecond: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200] },
   viewers: { pages: 10_000, paid: 3_000, perSecond: 300 },
+  rollout: { evaluations: 1_000_000 },
 }
 
 /** Two minutes: a look at every workload. */
@@ -53,4 +56,5 @@ export const quickPlan: Plan = {
   },
   lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [200, 400] },
   viewers: { pages: 2_000, paid: 500, perSecond: 200 },
+  rollout: { evaluations: 100_000 },
 }

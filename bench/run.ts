@@ -5,10 +5,11 @@ import type { Stage } from './stage/stage.ts'
 import { measureCreate } from './workloads/create.ts'
 import { type LifecycleRow, measureLifecycle } from './workloads/lifecycle.ts'
 import { measureNotify } from './workloads/notify.ts'
+import { measureRollout, type RolloutRow } from './workloads/rollout.ts'
 import type { Row } from './workloads/row.ts'
 import { measureViewers, type ViewersResult } from './workloads/viewers.ts'
 
-export const workloadNames = ['create', 'notify', 'lifecycle', 'viewers'] as const
+export const workloadNames = ['create', 'notify', 'lifecycle', 'viewers', 'rollout'] as const
 export type WorkloadName = (typeof workloadNames)[number]
 
 /** A workload without a result broke what must hold, and says what. */
@@ -22,6 +23,7 @@ export type Results = Readonly<{
   notify?: Outcome<readonly Row[]>
   lifecycle?: Outcome<readonly LifecycleRow[]>
   viewers?: Outcome<ViewersResult>
+  rollout?: Outcome<readonly RolloutRow[]>
 }>
 
 /** Runs the chosen workloads one after the other on one stage, and the invariants after each. */
@@ -45,8 +47,9 @@ export async function runWorkloads(
   const viewers = wanted('viewers') ? { viewers: await judged(measureViewers(stage, plan.viewers)) } : {}
   const create = wanted('create') ? { create: await judged(measureCreate(stage, plan.create)) } : {}
   const notify = wanted('notify') ? { notify: await judged(measureNotify(stage, plan.notify)) } : {}
+  const rollout = wanted('rollout') ? { rollout: await judged(measureRollout(plan.rollout)) } : {}
   // Last, because the worker it needs would have a share in what the others cost.
   if (only.includes('lifecycle')) await stage.startWorker()
   const lifecycle = wanted('lifecycle') ? { lifecycle: await judged(measureLifecycle(stage, plan.lifecycle)) } : {}
-  return { startedAt, command: options.command, machine, ...create, ...notify, ...lifecycle, ...viewers }
+  return { startedAt, command: options.command, machine, ...create, ...notify, ...lifecycle, ...viewers, ...rollout }
 }

@@ -70,6 +70,7 @@ describe('Huabei instalments', () => {
     const phone = await pickUpPhone(await bench.page('desktop'))
     await phone.browse(addresses.shopUrl)
     const inApp = phone.inApp()
+    await inApp.getByRole('link', { name: '内部测试员' }).click()
     await inApp.getByRole('link', { name: '影青盖碗' }).click()
     await inApp.getByRole('button', { name: '去支付' }).click()
     await inApp.getByText('花呗分期', { exact: true }).click()

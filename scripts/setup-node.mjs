@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PlainError, runNpm, say } from './setup-npm.mjs'
 
 /** The first Node that runs our TypeScript as it stands. */
-export const oldestNode = '24.2.0'
+export const oldestNode = '24.7.0'
 
 /** Packages that carry Node itself and need no install script, at a version that exists for the platform. */
 export const nodePackages = {

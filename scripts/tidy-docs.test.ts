@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  actions,
   attemptSchema,
   attemptStatuses,
+  can,
   channelProducts,
   deliveryStatuses,
   dispositions,
@@ -14,6 +16,7 @@ import {
   orderSchema,
   orderStatuses,
   refundStatuses,
+  roles,
   surplusReasons,
   webhookEndpointSchema,
 } from '../contract/src/index.ts'
@@ -169,6 +172,15 @@ describe('the architecture', () => {
     }
     expect(told).toEqual(methods.map((method) => [method, ...environments.map((place) => placeOf(method, place))]))
   })
+})
+
+test('the flow of people says of every role and action what the table in the code says', () => {
+  const [head, ...rows] = cellsOf(sectionOf(textOf('docs/flows/people.md'), 'Who may do what'))
+  expect(head?.slice(1)).toEqual([...roles, 'API key'])
+  const holders = [...roles.map((role) => ({ kind: 'person' as const, role })), { kind: 'key' as const }]
+  expect(rows.map(([action, ...cells]) => [codeWords(action)[0], ...cells])).toEqual(
+    actions.map((action) => [action, ...holders.map((holder) => (can(holder, action).allowed ? 'yes' : ''))]),
+  )
 })
 
 test('the flows tell of every place where a process may die', () => {

@@ -73,7 +73,7 @@ describe('inside the server', () => {
   const lines = [
     ['main'],
     ['console', 'cashier', 'notifications', 'reconciliation', 'reports'],
-    ['refunds', 'friend-pay', 'webhooks', 'timeline'],
+    ['refunds', 'friend-pay', 'webhooks', 'timeline', 'brake'],
     ['payments'],
     ['orders', 'onboarding'],
     ['channels'],

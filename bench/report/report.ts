@@ -1,6 +1,7 @@
 import type { Percentiles } from '../measure/latencies.ts'
 import type { Outcome, Results } from '../run.ts'
 import type { LifecycleRow } from '../workloads/lifecycle.ts'
+import type { RolloutRow } from '../workloads/rollout.ts'
 import type { Row } from '../workloads/row.ts'
 import type { ViewersResult } from '../workloads/viewers.ts'
 import { goalLines } from './goals.ts'
@@ -34,6 +35,7 @@ export function reportOf(results: Results): string {
     ...section('B3 notify', results.notify, rateTable),
     ...section('B4 lifecycle', results.lifecycle, lifecycleTable),
     ...section('B6 viewers, in small', results.viewers, viewersTable),
+    ...section('B8 rollout', results.rollout, rolloutTable),
     '## Goals',
     '',
     ...goalLines(results),
@@ -194,3 +196,9 @@ function viewersTable(result: ViewersResult): string[] {
     ],
   )
 }
+
+const rolloutTable = (rows: readonly RolloutRow[]): string[] =>
+  markdownTable(
+    ['what', 'evaluations', 'shown', 'evaluations a CPU second'],
+    rows.map((row) => [row.subject, whole(row.evaluations), whole(row.shown), whole(row.perCpuSecond)]),
+  )

@@ -169,6 +169,12 @@ export const errors = {
     'Too little time is left to pay this order by this channel.',
     '剩余支付时间不足，无法使用该渠道。',
   ),
+  rollout_not_found: entry(404, 'This method has no rollout.', '该支付方式没有灰度发布。'),
+  rollout_changed_meanwhile: entry(
+    409,
+    'The rollout has been changed meanwhile. Read it again.',
+    '灰度发布已被他人修改，请重新读取。',
+  ),
   channel_refused: entry(422, 'The channel refused the payment.', '渠道拒绝了这笔支付。'),
   channel_unavailable: entry(
     503,

@@ -9,6 +9,8 @@ export const eventTypes = {
   'refund.failed': 'A refund did not happen and will not: the money can be refunded anew.',
   'refund.needs_action':
     'A refund is stuck at its channel, for example because the payer’s card was closed. A person has to act.',
+  'rollout.braked':
+    'A method did so much worse than its control group that its rollout was turned down to internal testing.',
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -44,6 +44,7 @@ export {
   friendNameSchema,
   friendPayLinkSchema,
 } from './friend-pay-schemas.ts'
+export { type MethodReason, methodReasons } from './method-reasons.ts'
 export {
   type AttemptView,
   attemptSchema,
@@ -92,6 +93,29 @@ export {
   strayMoneySchema,
   writeOffStrayMoneySchema,
 } from './refund-schemas.ts'
+export {
+  type BrakeSettings,
+  brakeSettingsSchema,
+  type MethodExplanation,
+  methodExplanationSchema,
+  type Platform,
+  type PutRollout,
+  pageQuerySchema,
+  platforms,
+  previewMethodsSchema,
+  putRolloutSchema,
+  type RolloutChange,
+  type RolloutConditions,
+  type RolloutStage,
+  type RolloutVersionView,
+  type RolloutView,
+  rolloutChanges,
+  rolloutConditionsSchema,
+  rolloutSchema,
+  rolloutStages,
+  rolloutVersionSchema,
+  shareMax,
+} from './rollout-schemas.ts'
 export {
   amountMaxFen,
   amountSchema,

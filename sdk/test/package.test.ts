@@ -173,7 +173,7 @@ export const kind = (error: unknown): boolean => error instanceof HutongError &&
 export const type:
   | 'order.paid' | 'order.closed'
   | 'payment.surplus' | 'payment.surplus_returned' | 'payment.mismatch'
-  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' =
+  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' | 'rollout.braked' =
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 

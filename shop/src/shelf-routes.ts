@@ -5,7 +5,7 @@ import { productById } from './catalogue.ts'
 import { newOrderNo } from './order.ts'
 import { productPage } from './pages/product.ts'
 import { shelfPage } from './pages/shelf.ts'
-import { languageOf, sendPage, setCookie } from './visitor.ts'
+import { becomeBuyer, languageOf, sendPage, setCookie } from './visitor.ts'
 
 // A path of ours only: `//elsewhere` and `/\elsewhere` would leave the shop.
 const ownPath = (path: string | undefined): string =>
@@ -22,6 +22,11 @@ export const shelfRoutes = (app: FastifyInstance, { now }: ShopDeps): void => {
 
   app.get<{ Querystring: { to?: string; back?: string } }>('/language', async (request, reply) => {
     setCookie(reply, 'shop_language', request.query.to === 'en' ? 'en' : 'zh')
+    return reply.redirect(ownPath(request.query.back), 303)
+  })
+
+  app.get<{ Querystring: { as?: string; back?: string } }>('/buyer', async (request, reply) => {
+    becomeBuyer(reply, request.query.as === 'tester' ? 'tester' : 'new')
     return reply.redirect(ownPath(request.query.back), 303)
   })
 }

@@ -138,6 +138,19 @@ test('English is one press away and stays', async () => {
   expect(page.body).toContain('Spring Longjing')
 })
 
+test('a visitor can be the internal tester, and somebody new again, and comes back to the page', async () => {
+  const { app } = await openShop()
+  const buyerAfter = async (as: string) => {
+    const answer = await app.inject({ url: `/buyer?as=${as}&back=%2Fproducts%2Fgaiwan` })
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/products/gaiwan'])
+    return /shop_buyer=(b_[0-9a-f]{24});/.exec(String(answer.headers['set-cookie']))?.[1]
+  }
+  const [tester, again, somebody] = [await buyerAfter('tester'), await buyerAfter('tester'), await buyerAfter('new')]
+  expect(tester).toBe(again)
+  expect(somebody).toMatch(/^b_/)
+  expect(somebody).not.toBe(tester)
+})
+
 test.each([
   ['en-US,en;q=0.9', 'en'],
   ['EN', 'en'],

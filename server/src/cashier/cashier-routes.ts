@@ -2,7 +2,7 @@ import { type CashierView, type MadeFriendLink, methods, type StartedAttempt } f
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chooseInstalments } from '../apps/index.ts'
-import { deviceOf, environmentOf } from '../channels/index.ts'
+import { deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
 import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
@@ -49,6 +49,7 @@ const userAgentOf = (request: FastifyRequest): string => request.headers['user-a
 
 export const readerOf = (request: FastifyRequest) => ({
   environment: environmentOf(userAgentOf(request)),
+  platform: platformOf(userAgentOf(request)),
   language: languageOf(request),
   scanPath: null,
 })

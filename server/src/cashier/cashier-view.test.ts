@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { InstalmentPlan } from '../apps/index.ts'
 import { attemptWith, closedOrder, later, now, orderWith, paidOrder, succeeded } from '../payments/testing.ts'
 import { masked } from '../platform/index.ts'
-import { type CashierInput, cashierView, offeredMethods } from './cashier-view.ts'
+import { noDecisions } from '../rollout/index.ts'
+import { type CashierInput, cashierView } from './cashier-view.ts'
+import { offeredMethods } from './offered-methods.ts'
 
 const input: CashierInput = {
   order: orderWith({
@@ -18,6 +20,7 @@ const input: CashierInput = {
     { method: 'wechat_scan', position: 1, enabled: true },
   ],
   plans: [],
+  decisions: noDecisions,
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
   environment: 'desktop',
   language: 'zh',

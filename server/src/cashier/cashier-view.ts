@@ -1,36 +1,20 @@
-import {
-  type AskView,
-  type CashierMethod,
-  type CashierView,
-  type Environment,
-  friendMethods,
-  type Language,
-  type Method,
-} from '@hutong/contract'
-import { type AppMethod, type InstalmentPlan, instalmentOffer, plansFor } from '../apps/index.ts'
-import { channelsOf, chooseProduct } from '../channels/index.ts'
-import { type FriendPayLink, friendCanBeAsked, linkState, maskName } from '../friend-pay/index.ts'
+import type { AskView, CashierView, Language } from '@hutong/contract'
+import { type FriendPayLink, linkState, maskName } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
+import { isFriendMethod, type OfferInput, offeredMethods } from './offered-methods.ts'
 
-export type CashierInput = Readonly<{
-  order: Order
-  attempts: readonly PaymentAttempt[]
-  /** The links by which friends may pay it. */
-  links: readonly FriendPayLink[]
-  app: Readonly<{ name: string; nameEn: string | null }>
-  /** In the app's own order. */
-  methods: readonly AppMethod[]
-  plans: readonly InstalmentPlan[]
-  /** Products the app's active accounts have, by channel. */
-  products: Readonly<Record<string, readonly string[]>>
-  environment: Environment
-  language: Language
-  now: Date
-  scanUrl: string
-  cashierPath: string
-  scanPath: string | null
-}>
+export type CashierInput = OfferInput &
+  Readonly<{
+    order: Order
+    attempts: readonly PaymentAttempt[]
+    /** The links by which friends may pay it. */
+    links: readonly FriendPayLink[]
+    app: Readonly<{ name: string; nameEn: string | null }>
+    language: Language
+    scanUrl: string
+    cashierPath: string
+  }>
 
 /** The payer's page as a pure function of what is known. */
 export function cashierView(input: CashierInput): CashierView {
@@ -74,8 +58,6 @@ export function cashierView(input: CashierInput): CashierView {
   }
 }
 
-export const isFriendMethod = (method: Method): boolean => (friendMethods as readonly Method[]).includes(method)
-
 function askView({ cashierPath, links, now, order }: CashierInput): AskView {
   return {
     requester: order.buyerName && maskName(order.buyerName.reveal()),
@@ -91,35 +73,4 @@ function askView({ cashierPath, links, now, order }: CashierInput): AskView {
       .filter((link) => link.state === 'open'),
     paths: { links: `${cashierPath}/friend-links` },
   }
-}
-
-/** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
-export function offeredMethods(
-  input: Pick<CashierInput, 'methods' | 'plans' | 'products' | 'environment' | 'order' | 'now' | 'scanPath'>,
-): CashierMethod[] {
-  const { amount, goodsType } = input.order
-  return input.methods.flatMap(({ enabled, method }): CashierMethod[] => {
-    if (!enabled) return []
-    // Whoever scanned a code is here to pay, and may be a stranger: asking somebody else is the buyer's, on the cashier.
-    if (input.scanPath !== null && (friendMethods as readonly Method[]).includes(method)) return []
-    const products = channelsOf[method].flatMap((channel) => input.products[channel] ?? [])
-    if (products.length === 0) return []
-    if (isFriendMethod(method) && !friendCanBeAsked(method, input.products)) return []
-    const plans = method === 'huabei' ? plansFor(input.plans, amount, goodsType, input.now) : []
-    // Without a plan to choose there is nothing Huabei would add, and nothing a buyer would miss.
-    if (method === 'huabei' && plans.length === 0) return []
-    const choice = chooseProduct(method, input.environment, products)
-    if (choice.kind === 'absent') return []
-    if (choice.kind === 'obstructed')
-      return [{ method, product: null, obstacle: choice.obstacle, alternatives: [], instalments: [] }]
-    return [
-      {
-        method,
-        product: choice.product,
-        obstacle: null,
-        alternatives: choice.alternatives,
-        instalments: plans.map((plan) => instalmentOffer(amount, plan)),
-      },
-    ]
-  })
 }

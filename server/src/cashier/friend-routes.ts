@@ -1,7 +1,7 @@
 import { type FriendView, friendNameSchema, type StartedFriendAttempt } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type ChannelRegistry, channelsOf, deviceOf, environmentOf } from '../channels/index.ts'
+import { type ChannelRegistry, channelsOf, deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import {
   type FriendPayLink,
   findLinkByHash,
@@ -48,12 +48,13 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
     const { token } = request.params
     const link = await findLinkByHash(deps.db, hashLinkToken(token))
     if (!link) throw refused('friend_pay_link_not_found')
-    const loaded = await use.loadOrder({ appId: link.appId, orderId: link.orderId })
+    const [environment, platform] = [environmentOf(userAgentOf(request)), platformOf(userAgentOf(request))]
+    const loaded = await use.loadOrder({ appId: link.appId, orderId: link.orderId }, { environment, platform }, false)
     const path = `/f/${token}`
     const view = friendView({
       loaded,
       link,
-      environment: environmentOf(userAgentOf(request)),
+      environment,
       language: languageOf(request),
       now: deps.clock.now(),
       url: `${deps.config.PUBLIC_URL}${path}`,

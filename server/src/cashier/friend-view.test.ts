@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FriendPayLink } from '../friend-pay/index.ts'
 import { attemptWith, later, now, orderWith, paidOrder, succeeded } from '../payments/testing.ts'
 import { masked } from '../platform/index.ts'
+import { noDecisions } from '../rollout/index.ts'
 import { type FriendInput, friendView, walletsForFriends } from './friend-view.ts'
 
 const link: FriendPayLink = {
@@ -38,6 +39,7 @@ const loaded: FriendInput['loaded'] = {
   methods: [method('friend_link', 0), method('alipay', 1), method('wechat_scan', 2)],
   plans: [],
   accounts: [],
+  decisions: noDecisions,
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
 }
 const input = (changes: Partial<FriendInput> = {}): FriendInput => ({

@@ -1,4 +1,4 @@
-import type { CashierView, Environment, Language } from '@hutong/contract'
+import type { CashierView, Environment, Language, Platform } from '@hutong/contract'
 import {
   type App,
   type AppMethod,
@@ -9,12 +9,19 @@ import {
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
-import { findOrder, type Order, type OrderRef } from '../orders/index.ts'
+import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
 import { type Deps, refused } from '../platform/index.ts'
-import { cashierView, isFriendMethod } from './cashier-view.ts'
+import { type MethodDecisions, noDecisions, type PageFacts, type Rollouts } from '../rollout/index.ts'
+import { cashierView } from './cashier-view.ts'
+import { isFriendMethod, productsByChannel } from './offered-methods.ts'
 
-export type CashierReader = Readonly<{ environment: Environment; language: Language; scanPath: string | null }>
+export type CashierReader = Readonly<{
+  environment: Environment
+  platform: Platform | null
+  language: Language
+  scanPath: string | null
+}>
 
 export type LoadedCashier = LoadedOrder & Readonly<{ view: CashierView }>
 export type CashierLoader = (ref: OrderRef, reader: CashierReader) => Promise<LoadedCashier>
@@ -29,10 +36,12 @@ export type LoadedOrder = Readonly<{
   methods: readonly AppMethod[]
   accounts: readonly ChannelHandle[]
   products: Readonly<Record<string, readonly string[]>>
+  decisions: MethodDecisions
   /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
   plans: readonly InstalmentPlan[]
 }>
-export type OrderLoader = (ref: OrderRef) => Promise<LoadedOrder>
+/** By `isBuyer` what is decided about methods is kept with the order; a friend's look decides nothing. */
+export type OrderLoader = (ref: OrderRef, page: PageFacts, isBuyer: boolean) => Promise<LoadedOrder>
 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
@@ -40,7 +49,7 @@ const believedMs = 2_000
 type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
 
 /** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
-export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderLoader {
+export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): OrderLoader {
   const offers = new Map<string, { until: number; offer: Offer }>()
 
   const offerOf = async (appId: string): Promise<Offer> => {
@@ -58,7 +67,7 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderL
     return offer
   }
 
-  return async (ref) => {
+  return async (ref, page, isBuyer) => {
     const { app, methods, plans } = await offerOf(ref.appId)
     const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
     const [order, attempts, links] = await Promise.all([
@@ -67,18 +76,21 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry): OrderL
       asksFriends ? listLinks(deps.db, ref) : [],
     ])
     if (!order) throw refused('cashier_link_invalid')
-    const accounts = await registry.accountsOf(ref.appId, order.livemode)
-    const products: Record<string, string[]> = {}
-    for (const account of accounts)
-      products[account.stored.channel] = [...(products[account.stored.channel] ?? []), ...account.products]
-    return { order, attempts, links, app, methods, plans, accounts, products }
+    const isOpen = payableState(order, deps.clock.now()) === 'open'
+    const decide = isBuyer ? rollouts.decisionsFor : rollouts.lookAt
+    const [accounts, decisions] = await Promise.all([
+      registry.accountsOf(ref.appId, order.livemode),
+      isOpen ? decide(order, page) : noDecisions,
+    ])
+    const products = productsByChannel(accounts)
+    return { order, attempts, links, app, methods, plans, accounts, products, decisions }
   }
 }
 
 /** The same with the buyer's view of it. */
 export function createCashierLoader(deps: Deps, loadOrder: OrderLoader): CashierLoader {
   return async (ref, reader) => {
-    const loaded = await loadOrder(ref)
+    const loaded = await loadOrder(ref, reader, true)
     const view = cashierView({
       ...loaded,
       environment: reader.environment,

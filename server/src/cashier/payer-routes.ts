@@ -32,7 +32,7 @@ export function registerPayerRoutes(
     const attempt = await findAttempt(deps.db, ref)
     if (!attempt) throw refused('cashier_link_invalid')
     const [{ app: seller, order }, refunds] = await Promise.all([
-      use.loadOrder({ appId: ref.appId, orderId: attempt.orderId }),
+      use.loadOrder({ appId: ref.appId, orderId: attempt.orderId }, {}, false),
       use.refundsOfAttempt(attempt),
     ])
     const language = languageOf(request)

@@ -1,6 +1,6 @@
 import type { ScanView } from '@hutong/contract'
 import { chooseInstalments } from '../apps/index.ts'
-import { type ChannelRegistry, deviceOf, environmentOf } from '../channels/index.ts'
+import { type ChannelRegistry, deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
@@ -28,6 +28,7 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
     const path = `/q/${token}${count === undefined ? '' : `?instalments=${count}`}`
     const { accounts, order, plans, view } = await use.load(ref, {
       environment,
+      platform: platformOf(userAgent),
       language: languageOf(request),
       scanPath: path,
     })

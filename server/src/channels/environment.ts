@@ -1,4 +1,4 @@
-import type { Channel, ChannelProduct, Environment, Method, MethodObstacle } from '@hutong/contract'
+import type { Channel, ChannelProduct, Environment, Method, MethodObstacle, Platform } from '@hutong/contract'
 
 /**
  * Where the page is open, from the user agent alone. Wallets first: their browsers also say they are Safari or Chrome.
@@ -17,6 +17,13 @@ export function environmentOf(userAgent: string): Environment {
 export function deviceOf(userAgent: string): 'ios' | 'android' | 'wap' {
   if (/iPhone|iPad|iPod/i.test(userAgent)) return 'ios'
   return /Android|HarmonyOS/i.test(userAgent) ? 'android' : 'wap'
+}
+
+/** Which client software a rollout may ask about; null for a phone of another kind. */
+export function platformOf(userAgent: string): Platform | null {
+  const device = deviceOf(userAgent)
+  if (device !== 'wap') return device
+  return /Mobi/i.test(userAgent) ? null : 'desktop'
 }
 
 const everyChannel: readonly Channel[] = ['wechat', 'alipay', 'unionpay']

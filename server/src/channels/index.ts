@@ -21,7 +21,7 @@ export type {
   TradeFact,
   TradeRef,
 } from './connector.ts'
-export { channelsOf, chooseProduct, deviceOf, environmentOf, productsOfMethod } from './environment.ts'
+export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'

@@ -2,7 +2,9 @@ import { type CreateFriendPayLink, friendMethods } from '@hutong/contract'
 import { listAppMethods } from '../apps/index.ts'
 import type { ChannelRegistry } from '../channels/index.ts'
 import { lockOrders, type OrderRef } from '../orders/index.ts'
+import { isMethodShown } from '../payments/index.ts'
 import { type Deps, masked, newId, refused } from '../platform/index.ts'
+import type { Rollouts } from '../rollout/index.ts'
 import {
   decideCreateLink,
   type FriendPayLink,
@@ -25,9 +27,15 @@ export type LinkCreator = (
 ) => Promise<MadeLink>
 
 /** Makes a link under its order's lock, so that two at once cannot both be the last that is allowed. */
-export function createLinkCreator(deps: Deps, registry: ChannelRegistry): LinkCreator {
+export function createLinkCreator(
+  deps: Deps,
+  registry: ChannelRegistry,
+  rollouts: Pick<Rollouts, 'of' | 'decisionsFor'>,
+): LinkCreator {
   return async (ref, livemode, input, createdBy) => {
     const offered = await offeredFriendMethods(deps, registry, ref.appId, livemode)
+    if (!(await isMethodShown(deps, rollouts, { ref, livemode, method: input.via })))
+      throw refused('method_not_available', 'via')
     const token = newLinkToken(deps.random)
     const link = await deps.db.transaction(async (tx) => {
       const order = (await lockOrders(tx, [ref])).get(ref.orderId)

@@ -3,10 +3,13 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
+import type { Provider } from '@openfeature/server-sdk'
 import { honourIdempotencyKeys, registerAppRoutes, requireCaller } from '../apps/index.ts'
+import { brakeRolloutsWork } from '../brake/index.ts'
 import {
   createCashierLoader,
   createLivePages,
+  createMethodExplainer,
   createOrderLoader,
   createRefundsOfAttempt,
   createShareConfig,
@@ -14,6 +17,7 @@ import {
   registerAskRoutes,
   registerCashierRoutes,
   registerFriendRoutes,
+  registerMethodRoutes,
   registerPayerRoutes,
   registerReturnRoutes,
   registerScanRoutes,
@@ -72,11 +76,13 @@ import {
   returnStrayWork,
   submitRefundsWork,
 } from '../refunds/index.ts'
+import { createRollouts, type Rollouts } from '../rollout/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
 import { registerLedgerRoutes } from './ledger-routes.ts'
 import { registerOperations } from './operations.ts'
+import { registerRolloutRoutes } from './rollout-routes.ts'
 
 /** This is the only file that constructs things. A test replaces time, randomness and the network by passing its own. */
 export type Surroundings = Readonly<{
@@ -86,6 +92,8 @@ export type Surroundings = Readonly<{
   connectors?: readonly Connector[]
   log?: Logger
   defaultMetrics?: boolean
+  /** An OpenFeature provider in place of our own rules for who sees a method; docs/flows/rollout.md says what it is asked. */
+  flagProvider?: Provider
 }>
 
 export type Core = Readonly<{
@@ -94,6 +102,7 @@ export type Core = Readonly<{
   connectors: readonly Connector[]
   check: AttemptChecker
   applyFact: ReturnType<typeof createFactApplier>
+  rollouts: Rollouts
 }>
 
 export function composeCore(config: Config, name: string, surroundings: Surroundings = {}): Core {
@@ -124,13 +133,14 @@ export function composeCore(config: Config, name: string, surroundings: Surround
   ]
   const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
   const applyFact = createFactApplier(deps)
-  return { deps, registry, connectors, applyFact, check: createAttemptChecker(deps, registry, applyFact) }
+  const rollouts = createRollouts(deps, surroundings.flagProvider)
+  return { deps, registry, connectors, applyFact, rollouts, check: createAttemptChecker(deps, registry, applyFact) }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
 export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?: ConsoleFiles): Promise<Api> {
-  const { applyFact, check, deps, registry } = core
+  const { applyFact, check, deps, registry, rollouts } = core
   const app = await createHttpApp({
     log: deps.log,
     trustProxy: deps.config.TRUST_PROXY,
@@ -144,8 +154,8 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
   )
   const live = createLivePages(tailer, deps.metrics)
   const look = createOrderLook(deps, check)
-  const startAttempt = createAttemptStarter(deps, registry, applyFact, check)
-  const createLink = createLinkCreator(deps, registry)
+  const startAttempt = createAttemptStarter(deps, registry, applyFact, check, rollouts)
+  const createLink = createLinkCreator(deps, registry, rollouts)
   const revokeLink = createLinkRevoker(deps)
 
   await app.register(helmet, {
@@ -175,6 +185,8 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerRolloutRoutes(scope, deps, rollouts)
+    registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
   })
@@ -186,7 +198,7 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     await scope.register(cookie)
     await scope.register(formbody)
     await scope.register(rateLimit, { global: false })
-    const loadOrder = createOrderLoader(deps, registry)
+    const loadOrder = createOrderLoader(deps, registry, rollouts)
     const use = {
       load: createCashierLoader(deps, loadOrder),
       loadOrder,
@@ -232,7 +244,7 @@ export function composeWork(
   core: Core,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
-  const { check, deps, registry } = core
+  const { check, deps, registry, rollouts } = core
   const webhooks = createWebhookWork(deps, options)
   return {
     work: [
@@ -241,6 +253,7 @@ export function composeWork(
       retryParkedWork(deps, registry),
       submitRefundsWork(deps, registry),
       returnStrayWork(deps),
+      brakeRolloutsWork(deps, rollouts),
       housekeepingWork(deps),
       ...webhooks.work,
     ],
@@ -248,7 +261,8 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps }: Core): Promise<void> {
+export async function closeCore({ deps, rollouts }: Core): Promise<void> {
+  rollouts.close()
   await deps.wake.close()
   await deps.db.close()
 }

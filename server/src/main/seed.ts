@@ -12,6 +12,7 @@ import {
 } from '../apps/index.ts'
 import { connectChannelAccount } from '../channels/index.ts'
 import { newId } from '../platform/index.ts'
+import { listRollouts, setRollout } from '../rollout/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
 import { configOrExit } from './process.ts'
@@ -137,6 +138,17 @@ export async function seedDemonstration(
   return { api_key: shop.api_key, webhook_secret: secret, apps, people: await seedPeople(deps, bySeed) }
 }
 
+/** The buyer whom the shop calls its internal tester. */
+const shopTester = 'b_000000000000000000007e57'
+
+/** Huabei is in internal testing at the shop, so that a person can be two buyers and see the difference. Nothing is set back that was changed. */
+export async function seedRollout({ deps }: Pick<Core, 'deps'>, appId: string): Promise<void> {
+  const ref = { appId, livemode: false, method: 'huabei' as const }
+  if ((await listRollouts(deps.db, appId, false)).some(({ method }) => method === ref.method)) return
+  const buyers = [{ buyer_id: shopTester, label: '内部测试员 internal tester' }]
+  await setRollout(deps, ref, { stage: 'internal', share: 0, buyers }, { by: bySeed })
+}
+
 type Account = Readonly<{
   channel: Channel
   merchantNo: string
@@ -241,6 +253,7 @@ if (import.meta.main) {
     (await answer.json()) as DemoCredentials,
     process.env.SHOP_URL ?? 'http://localhost:8082',
   )
+  await seedRollout(core, seeded.apps[0]?.id ?? '')
   await closeCore(core)
   console.log(JSON.stringify(seeded))
 }

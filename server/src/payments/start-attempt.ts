@@ -17,9 +17,11 @@ import {
   refused,
   SimulatedCrash,
 } from '../platform/index.ts'
+import type { Rollouts } from '../rollout/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
 import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
+import { isMethodShown } from './is-method-shown.ts'
 import { wantedClosed } from './order-payment.ts'
 import { cashierUrlOf, receiptUrlOf } from './payer-urls.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
@@ -72,6 +74,7 @@ export function createAttemptStarter(
   registry: ChannelRegistry,
   applyFact: FactApplier,
   check: AttemptChecker,
+  rollouts: Pick<Rollouts, 'of' | 'decisionsFor'>,
 ): AttemptStarter {
   const prepare = createBatcher<Intent, Prepared | SettleFirst | RefusedError>({
     max: 64,
@@ -104,6 +107,7 @@ export function createAttemptStarter(
 
   const start: AttemptStarter = async (wish) => {
     const handle = await accountFor(registry, wish)
+    if (!(await isMethodShown(deps, rollouts, wish))) throw refused('method_not_available', 'method')
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
     let prepared = await prepare(intent)
     // Again where the same payer began another one meanwhile, in another tab: the newest wish is the one that counts.

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { attemptIdOf, attemptNoOf, decodeBase32, encodeBase32, type IdKind, idPrefixes, idTime, newId } from './ids.ts'
+import {
+  attemptIdOf,
+  attemptNoOf,
+  decodeBase32,
+  encodeBase32,
+  firstIdAt,
+  type IdKind,
+  idPrefixes,
+  idTime,
+  newId,
+} from './ids.ts'
 import { systemRandom } from './random.ts'
 
 const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 })
@@ -55,6 +65,14 @@ describe('an id', () => {
     )
     expect(idTime('ord_nonsense')).toBeUndefined()
     expect(idTime('')).toBeUndefined()
+  })
+  test('sorts from the first of its millisecond on, and those before it do not', () => {
+    const first = firstIdAt('attempt', at)
+    const least = { bytes: (length: number) => new Uint8Array(length) }
+    const most = { bytes: (length: number) => new Uint8Array(length).fill(255) }
+    expect(first <= newId('attempt', at, least)).toBe(true)
+    expect(newId('attempt', new Date(at.getTime() - 1), most) < first).toBe(true)
+    expect(idTime(first)).toBe(at.getTime())
   })
   test('is not made twice in one millisecond', () => {
     expect(new Set(Array.from({ length: 5_000 }, () => newId('event', at, systemRandom))).size).toBe(5_000)

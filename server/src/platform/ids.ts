@@ -15,6 +15,7 @@ export const idPrefixes = {
   delivery: 'del',
   refund: 'ref',
   friendPayLink: 'fpl',
+  rollout: 'rlo',
   person: 'usr',
 } as const
 export type IdKind = keyof typeof idPrefixes
@@ -67,6 +68,14 @@ export function decodeBase32(text: string): Uint8Array | undefined {
  */
 export function newId(kind: IdKind, now: Date, random: Random): string {
   const bytes = v7({ msecs: now.getTime(), random: random.bytes(16) }, new Uint8Array(16))
+  return `${idPrefixes[kind]}_${encodeBase32(bytes)}`
+}
+
+/** No id of this kind that was made at this time or later sorts before it. */
+export function firstIdAt(kind: IdKind, at: Date): string {
+  const bytes = new Uint8Array(16)
+  for (let [place, left] = [5, at.getTime()]; place >= 0; place--, left = Math.floor(left / 256))
+    bytes[place] = left % 256
   return `${idPrefixes[kind]}_${encodeBase32(bytes)}`
 }
 

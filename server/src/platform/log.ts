@@ -53,6 +53,9 @@ const hidden = [
   'buyer_id',
   'body',
   'token',
+  'password',
+  'totp',
+  'hutong-csrf',
 ]
 
 export function createLogger(options: {

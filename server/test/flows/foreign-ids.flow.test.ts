@@ -1,12 +1,14 @@
+import { type Action, permissions } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type World } from '../support/world.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from './support.ts'
 
-type Operation = { parameters?: { name: string; in: string }[]; requestBody?: { content: object } }
+type Operation = { 'x-action': Action; parameters?: { name: string; in: string }[]; requestBody?: { content: object } }
 
 let world: World
 let ids: Record<string, string>
-let routes: { method: string; path: string }[]
+let account = ''
+let routes: { method: string; path: string; forKeys: boolean }[]
 beforeAll(async () => {
   world = await startWorld()
   const order = await world.order()
@@ -24,6 +26,8 @@ beforeAll(async () => {
   const scanner = await startAsScanner(world, twice)
   await world.pay((await world.start(twice, 'alipay', 'precreate')).action)
   await world.pay(scanner.action, 'friend')
+  const [stored] = await rowsOf<{ id: string }>(world, 'select id from channel_accounts where app_id = $1', [order.app])
+  account = stored?.id ?? ''
   ids = {
     friend_pay_links: link.body.id,
     refunds: refund.body.id,
@@ -34,7 +38,11 @@ beforeAll(async () => {
   }
   const { body } = await world.call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/openapi.json')
   routes = Object.entries(body.paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
+    Object.entries(operations).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      forKeys: permissions[operation['x-action']].key,
+    })),
   )
 })
 afterAll(() => world.stop())
@@ -48,7 +56,8 @@ const bodies: Record<string, object> = {
 
 describe('every route of the API that names something', () => {
   test('answers with another app’s id just as with one that does not exist, and changes nothing', async () => {
-    const about = routes.filter((route) => route.path.includes('{'))
+    // What only people may do is asked as people in people/permissions.test.ts.
+    const about = routes.filter((route) => route.path.includes('{id}') && route.forKeys)
     expect(about.length).toBeGreaterThanOrEqual(8)
     const before = await counts(world)
     for (const { method, path } of about) {
@@ -65,10 +74,25 @@ describe('every route of the API that names something', () => {
     expect(await counts(world)).toEqual(before)
   })
 
+  test('tells nothing of another app’s rollouts, and explains no order of another’s', async () => {
+    await world.call('PUT', '/v1/rollouts/alipay', { stage: 'internal', buyers: [{ buyer_id: 'tester' }] })
+    const video = as(keyOf(world, 'video'))
+    const ask = (path: string) => world.call<Problem & { data: unknown[] }>('GET', path, undefined, video)
+    expect((await ask('/v1/rollouts/alipay')).body.error.code).toBe('rollout_not_found')
+    expect((await ask('/v1/rollouts/alipay/versions')).body.data).toEqual([])
+    expect(await ask('/v1/rollouts/alipay/explain?buyer_id=tester')).toMatchObject({
+      body: { shown: true, rollout: null },
+    })
+    const foreign = await ask(`/v1/rollouts/alipay/explain?order=${ids.orders}`)
+    const unknown = await ask('/v1/rollouts/alipay/explain?order=ord_nobody')
+    expect([foreign.status, foreign.body.error.code]).toEqual([404, unknown.body.error.code])
+  })
+
   test('is closed to who brings no key', async () => {
     for (const { method, path } of routes) {
       const noun = path.split('/')[2] ?? ''
-      const answer = await world.call<Problem>(method, path.replace('{id}', ids[noun] ?? ''), undefined, {
+      const named = path.replace('{id}', ids[noun] ?? '').replace('{method}', 'huabei')
+      const answer = await world.call<Problem>(method, named, undefined, {
         authorization: '',
       })
       expect(answer.status, `${method} ${path}`).toBe(401)
@@ -77,12 +101,15 @@ describe('every route of the API that names something', () => {
   })
 
   test('lists nothing of another app', async () => {
-    const lists = routes.filter((route) => route.method === 'GET' && !route.path.includes('{'))
-    expect(lists.length).toBeGreaterThanOrEqual(4)
+    const own = ['/v1/apps', '/v1/methods', '/v1/policies', '/v1/channel_accounts']
+    const lists = routes.filter((route) => route.method === 'GET' && !route.path.includes('{') && route.forKeys)
+    expect(lists.length).toBeGreaterThanOrEqual(8)
     for (const { path } of lists) {
       const { body, status } = await world.call<{ data: unknown[] }>('GET', path, undefined, as(keyOf(world, 'video')))
       expect(status, path).toBe(200)
-      expect(body.data, path).toEqual([])
+      if (!own.includes(path)) expect(body.data, path).toEqual([])
+      const text = JSON.stringify(body)
+      for (const canary of [world.demo.apps[0]?.id ?? '', account, 'shop']) expect(text, path).not.toContain(canary)
     }
   })
 })

@@ -1,5 +1,7 @@
 import { type Action, actions, can, denialWords, permissions, type Role, roles } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireCaller, requirePerson } from '../../src/apps/index.ts'
+import { createHttpApp } from '../../src/platform/index.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from '../flows/support.ts'
 import { type Desk, sitAs } from '../support/people.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -75,6 +77,19 @@ const appOf = (slug: string) => world.demo.apps.find((app) => app.slug === slug)
 test('every route says which action it is, and every action of a route is one of the table', () => {
   expect(routes.length).toBeGreaterThan(30)
   expect(routes.filter(({ action }) => !actions.includes(action))).toEqual([])
+})
+
+test('a route that does not say which action it is cannot be registered', async () => {
+  const { deps } = world.core
+  for (const require of [requireCaller, requirePerson]) {
+    const http = await createHttpApp({ log: deps.log, trustProxy: false, newRequestId: () => 'req_1' })
+    await http.register(async (scope) => {
+      require(scope, deps)
+      scope.get('/known', { config: { action: 'order.read' } }, async () => 'x')
+      expect(() => scope.get('/unknown', async () => 'x')).toThrow('does not say which action it is')
+    })
+    await http.close()
+  }
 })
 
 test.each<[string, Action]>([

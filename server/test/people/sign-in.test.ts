@@ -1,6 +1,6 @@
 import type { SessionView } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createPerson } from '../../src/people/index.ts'
+import { createPerson, sessionCookie, sessionTokenOf } from '../../src/people/index.ts'
 import { hashPassword } from '../../src/people/password.ts'
 import { codeOf, stepOf } from '../../src/people/totp.ts'
 import { statement, systemRandom } from '../../src/platform/index.ts'
@@ -229,6 +229,26 @@ describe('a second factor', () => {
     expect((await desk.ask('POST', '/console/api/me/totp/end', { password })).status).toBe(204)
     expect((await enter(person.name, password)).status).toBe(200)
   })
+})
+
+test('over https the cookie is for this host alone and never sent in the clear', () => {
+  expect(sessionCookie('https://pay.example.com', 'x'.repeat(43))).toBe(
+    `__Host-hutong_session=${'x'.repeat(43)}; Path=/; HttpOnly; SameSite=Strict; Secure`,
+  )
+  const headers = { cookie: `a=b; __Host-hutong_session=${'x'.repeat(43)}; c=d` }
+  expect(sessionTokenOf({ headers }, 'https://pay.example.com')).toBe('x'.repeat(43))
+  expect(sessionTokenOf({ headers }, 'http://pay.example.com')).toBeUndefined()
+})
+
+test('what the console is sent cannot be framed, runs nothing from elsewhere and is not stored', async () => {
+  const { headers } = await asBrowser(world, 'GET', '/console/api/me')
+  const policy = headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/)
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('x-frame-options')).toBe('DENY')
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
 })
 
 test('neither a password nor a name that was typed reaches the log', () => {

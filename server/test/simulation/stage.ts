@@ -26,6 +26,7 @@ import {
 import { approveRefund, rejectRefund, retryRefund, settleRefund } from '../../src/refunds/decide-by-person.ts'
 import { createRefundRequester, type RefundRequester } from '../../src/refunds/index.ts'
 import { decideStray } from '../../src/refunds/return-stray.job.ts'
+import { createRollouts } from '../../src/rollout/index.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { plainPages } from '../support/world.ts'
 import { createFakeConnector } from './fake-connector.ts'
@@ -116,19 +117,26 @@ export async function createStage(sabotage: Sabotage = {}) {
     const registry = createChannelRegistry(deps, connectors, { fetch })
     const applyFact = createFactApplier(deps)
     const check = createAttemptChecker(deps, registry, applyFact)
+    const rollouts = createRollouts(deps)
     const look = createOrderLook(deps, check)
     const receive = createNotificationReceiver(deps, registry)
-    const { close, work } = composeWork({ deps, registry, connectors, applyFact, check }, { wholeRounds: true })
+    const { close, work } = composeWork(
+      { deps, registry, connectors, applyFact, check, rollouts },
+      { wholeRounds: true },
+    )
     return {
       createOrder: createOrderCreator(deps),
-      startAttempt: createAttemptStarter(deps, registry, applyFact, check),
+      startAttempt: createAttemptStarter(deps, registry, applyFact, check, rollouts),
       closeOrder: createOrderCloser(deps, look),
       look,
       receive: sabotage.receive?.(receive) ?? receive,
       requestRefund: createRefundRequester(deps, registry),
       people: peopleOf(deps),
       work,
-      stop: close,
+      stop: async () => {
+        rollouts.close()
+        await close()
+      },
     }
   }
 

@@ -96,7 +96,7 @@ describe('a share ticket', () => {
   it('is sealed in the database and told to no log', async () => {
     await processOf()(handleOf())
     const [row] = await store.rows<{ sealed: string }>('select * from share_tickets')
-    expect(row?.sealed).toMatch(/^s1\./)
+    expect(row?.sealed).toMatch(/^s2\./)
     expect(JSON.stringify([row, lines])).not.toContain('TICKET-1')
   })
 

@@ -19,6 +19,14 @@ const languageSwitch = (language: Language, path: string): Html => {
   return html`<a class="link language" href="/language?to=${other}&amp;back=${back}" hreflang="${other}" lang="${other}">${name}</a>`
 }
 
+/** Two buyers to be, so that a person can see what one is shown and the other is not. */
+const buyerSwitch = (say: Say, path: string): Html => {
+  const back = encodeURIComponent(path)
+  return html`<nav aria-label="${say('beBuyer')}">${say('beBuyer')}
+<a class="link" href="/buyer?as=tester&amp;back=${back}">${say('beTester')}</a>
+<a class="link" href="/buyer?as=new&amp;back=${back}">${say('beNewBuyer')}</a></nav>`
+}
+
 export const pageMarkup = ({ language, path, title, body, refreshSeconds }: Page): string => {
   const say = sayIn(language)
   return html`<!doctype html>
@@ -39,7 +47,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
   <nav><a class="link" href="/orders">${say('myOrders')}</a>${languageSwitch(language, path)}</nav>
 </header>
 <main>${body(say)}</main>
-<footer>${say('demo')}</footer>
+<footer>${say('demo')}${buyerSwitch(say, path)}</footer>
 </body>
 </html>
 `.markup

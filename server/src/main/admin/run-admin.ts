@@ -8,12 +8,14 @@ import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { personCommands } from './person-commands.ts'
 import { policyCommands } from './policy-commands.ts'
+import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
 export const commands: readonly Command[] = [
   ...appCommands,
   ...instalmentCommands,
   ...policyCommands,
+  ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
   ...orderCommands,

@@ -8,15 +8,16 @@ export function whatToRegister(channel: Channel, publicUrl: string, accountId: s
     case 'wechat':
       return [
         'Register at WeChat before the first payment:',
-        `  merchant platform, JSAPI payment directory   ${publicUrl}/q/`,
+        `  merchant platform, JSAPI payment directory   ${publicUrl}/q/ and ${publicUrl}/f/`,
         `  merchant platform, H5 payment domain         ${host}`,
         `  official account, web authorization domain   ${host}`,
+        `  official account, JS-SDK safe domain         ${host}`,
         notifications,
       ]
     case 'alipay':
       return [
         'Register at Alipay before the first payment:',
-        `  application, authorization callback address  ${publicUrl}/q/`,
+        `  application, authorization callback address  ${publicUrl}/q/ and ${publicUrl}/f/`,
         notifications,
       ]
     case 'unionpay':

@@ -1,0 +1,1 @@
+export { brakeRolloutsWork } from './brake-rollouts.job.ts'
