@@ -18,7 +18,7 @@ child.once('exit', (code) => {
 /** Both or nothing: the secret of one installation must never seal what is stored in the database of another. */
 function kept(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (environment.DATABASE_URL || environment.HUTONG_SECRET) return {}
-  const { dataDir, ports, publicUrl } = readSettings(environment)
+  const { dataDir, ports, publicUrl, simulatorsUrl } = readSettings(environment)
   const home = textOf(join(dataDir, 'postgres', 'moved-to')) ?? join(dataDir, 'postgres')
   const password = textOf(join(home, 'password'))
   const secret = textOf(join(dataDir, 'secret'))
@@ -28,6 +28,7 @@ function kept(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     DATABASE_URL: `postgres://${signIn}@127.0.0.1:${ports.postgres}/hutong`,
     HUTONG_SECRET: secret,
     PUBLIC_URL: publicUrl,
+    SIMULATORS_URL: simulatorsUrl,
   }
 }
 

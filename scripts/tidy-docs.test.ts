@@ -8,6 +8,7 @@ import {
   can,
   channelProducts,
   deliveryStatuses,
+  diagnosisCauses,
   dispositions,
   environments,
   errorSchema,
@@ -172,6 +173,11 @@ describe('the architecture', () => {
     }
     expect(told).toEqual(methods.map((method) => [method, ...environments.map((place) => placeOf(method, place))]))
   })
+})
+
+test('the causes of an order not being paid are told, all and no others', () => {
+  const rows = cellsOf(sectionOf(textOf('docs/flows/why-not-paid.md'), 'The cause'))
+  expect(rows.slice(1).flatMap(([cause]) => codeWords(cause))).toEqual([...diagnosisCauses])
 })
 
 test('the flow of people says of every role and action what the table in the code says', () => {

@@ -74,6 +74,10 @@ export const moneyPolicySchema = z
     refund_approval_above: fen.nullable().meta({
       description: 'Integer fen above which a refund needs a second person; null: never.',
     }),
+    cheapest_first: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The cashier puts the method first that is expected to cost the least.' }),
   })
   .refine((policy) => (policy.stray_return === 'up_to') === (policy.stray_return_max !== null), {
     message: 'goes with up_to, and only with it',

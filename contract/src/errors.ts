@@ -211,6 +211,12 @@ export const errors = {
   event_not_found: entry(404, 'There is no such event.', '事件不存在。'),
   delivery_not_found: entry(404, 'There is no such delivery.', '投递记录不存在。'),
 
+  report_period_invalid: entry(
+    400,
+    'The period must begin on or before the day it ends, and be at most 366 days long.',
+    '报表的起始日期不能晚于结束日期，且最长 366 天。',
+  ),
+
   notification_rejected: entry(401, 'The notification could not be verified.', '通知验证失败。'),
   channel_account_not_found: entry(404, 'There is no such channel account.', '渠道账户不存在。'),
 

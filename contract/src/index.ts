@@ -102,6 +102,17 @@ export {
   writeOffStrayMoneySchema,
 } from './refund-schemas.ts'
 export {
+  type CostGroup,
+  type CostReport,
+  type CostRow,
+  costGroups,
+  costQuerySchema,
+  costReportSchema,
+  type WhatIfRow,
+  whatIfQuerySchema,
+  whatIfSchema,
+} from './report-schemas.ts'
+export {
   type BrakeSettings,
   brakeSettingsSchema,
   type MethodExplanation,
@@ -182,6 +193,16 @@ export {
   strayStates,
   surplusReasons,
 } from './statuses.ts'
+export {
+  type DiagnosisCause,
+  type DiagnosisState,
+  diagnosisCauses,
+  diagnosisStates,
+  type TimelineEntry,
+  type TimelineView,
+  timelineSchema,
+  type Words,
+} from './timeline-schemas.ts'
 export {
   createWebhookEndpointSchema,
   type DeliveryView,

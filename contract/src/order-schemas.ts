@@ -125,6 +125,9 @@ export const attemptSchema = z
     currency: z.literal('CNY'),
     paid_amount: z.int().nullable().meta({ description: 'The order total as the channel reports it.' }),
     payer_amount: z.int().nullable().meta({ description: 'What the payer paid after the channel’s own coupons.' }),
+    expected_fee: z.int().nullable().meta({
+      description: 'What the channel is expected to take of it, fixed when it was paid; null where no rate is known.',
+    }),
     channel_trade_no: z.string().nullable(),
     failure: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
     created_at: time,

@@ -24,6 +24,7 @@ export type {
   SettleRefund,
   StartAttempt,
   StrayMoney,
+  Timeline,
   UpdateWebhookEndpoint,
   WebhookDelivery,
   WebhookEndpoint,

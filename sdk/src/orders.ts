@@ -1,6 +1,6 @@
 import { type List, type ListParams, pathOf, type WriteOptions } from './path.ts'
 import type { Transport } from './transport.ts'
-import type { CreateOrder, Order, PaymentAttempt, StartAttempt } from './wire.ts'
+import type { CreateOrder, Order, PaymentAttempt, StartAttempt, Timeline } from './wire.ts'
 
 export type ListOrders = ListParams & Readonly<{ status?: Order['status'] }>
 
@@ -29,6 +29,8 @@ export type Orders = Readonly<{
   attempts: (id: string) => Promise<List<PaymentAttempt>>
   /** For your own cashier: starts a payment without the platform's pages. */
   startAttempt: (id: string, input: StartAttempt, options?: WriteOptions) => Promise<StartedAttempt>
+  /** The whole story of an order, and why it is paid or not, with what to do next. */
+  timeline: (id: string) => Promise<Timeline>
 }>
 
 export const ordersOf = (send: Transport): Orders => ({
@@ -56,4 +58,5 @@ export const ordersOf = (send: Transport): Orders => ({
       body: input,
       idempotencyKey: options?.idempotencyKey,
     }),
+  timeline: async (id) => send({ method: 'GET', path: pathOf('orders', id, 'timeline') }),
 })

@@ -22,6 +22,7 @@ export type {
   OrderView as Order,
   RefundView as Refund,
   StrayMoneyView as StrayMoney,
+  TimelineView as Timeline,
   WebhookEndpointView as WebhookEndpoint,
 } from '@hutong/contract'
 

@@ -52,14 +52,22 @@ const keyView = (key: ApiKey, secret?: string): ApiKeyView => ({
   revoked_at: key.revokedAt?.toISOString() ?? null,
 })
 
-const policyView = ({ refundApprovalAbove, strayDelaySeconds, strayReturn }: MoneyPolicy): MoneyPolicyView => ({
+const policyView = ({
+  cheapestFirst,
+  refundApprovalAbove,
+  strayDelaySeconds,
+  strayReturn,
+}: MoneyPolicy): MoneyPolicyView => ({
   stray_return: strayReturn.kind,
   stray_return_max: strayReturn.kind === 'up_to' ? Number(strayReturn.max) : null,
   stray_delay_seconds: strayDelaySeconds,
   refund_approval_above: refundApprovalAbove === null ? null : Number(refundApprovalAbove),
+  cheapest_first: cheapestFirst,
 })
 
-const policyFrom = (view: MoneyPolicyView): MoneyPolicy => ({
+/** What is left out stays as it was. */
+const policyFrom = (view: MoneyPolicyView, before: MoneyPolicy): MoneyPolicy => ({
+  cheapestFirst: view.cheapest_first ?? before.cheapestFirst,
   strayReturn:
     view.stray_return === 'up_to'
       ? { kind: 'up_to', max: BigInt(view.stray_return_max ?? 0) }
@@ -141,7 +149,7 @@ export function registerAppRoutes(scope: HttpApp, deps: Deps): void {
     },
     async (request) => {
       const { appId, by } = callerOf(request)
-      return policyView(await changeMoneyPolicy(deps, appId, () => policyFrom(request.body), by))
+      return policyView(await changeMoneyPolicy(deps, appId, (before) => policyFrom(request.body, before), by))
     },
   )
 

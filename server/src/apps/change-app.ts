@@ -2,6 +2,8 @@ import type { Method } from '@hutong/contract'
 import { type AuditEntry, appendAudit, type Deps, refused, type Tx } from '../platform/index.ts'
 import type { ApiKey, AppMethod } from './app.ts'
 import { findKey, listAppMethods, lockApp, revokeKey, setAppMethods } from './app-store.ts'
+import type { FeeRate } from './fee-rate.ts'
+import { addFeeRate } from './fee-rate-store.ts'
 import { type InstalmentPlan, percentOfPpm } from './instalment-plan.ts'
 import { setInstalmentPlan } from './instalment-plan-store.ts'
 import type { MoneyPolicy } from './money-policy.ts'
@@ -39,11 +41,12 @@ export async function changeMethods(
   })
 }
 
-const factsOfPolicy = ({ refundApprovalAbove, strayDelaySeconds, strayReturn }: MoneyPolicy) => ({
+const factsOfPolicy = ({ cheapestFirst, refundApprovalAbove, strayDelaySeconds, strayReturn }: MoneyPolicy) => ({
   stray_return: strayReturn.kind,
   stray_return_max: strayReturn.kind === 'up_to' ? strayReturn.max : null,
   stray_delay_seconds: strayDelaySeconds,
   refund_approval_above: refundApprovalAbove,
+  cheapest_first: cheapestFirst,
 })
 
 /** `change` gets what is in force and answers what shall be, so that two changes of different parts do not undo each other. */
@@ -82,6 +85,30 @@ export async function changeInstalmentPlan(deps: Use, appId: string, plan: Insta
         min_amount: plan.minAmount,
         enabled: plan.enabled,
         valid_from: plan.validFrom,
+      },
+    })
+  })
+}
+
+/** From its day on; what was in force before stays written down, and attempts that were paid under it keep it. */
+export async function changeFeeRate(deps: Use, appId: string, rate: FeeRate, by: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await addFeeRate(tx, appId, rate)
+    await audit(deps, tx, appId, by, {
+      action: 'cost.change',
+      subject: rate.id,
+      before: null,
+      after: {
+        channel: rate.channel,
+        channel_account: rate.channelAccountId,
+        product: rate.product,
+        rate: percentOfPpm(rate.ratePpm),
+        min_fee: rate.minFee,
+        max_fee: rate.maxFee,
+        rounding: rate.rounding,
+        returned: rate.returned,
+        valid_from: rate.validFrom,
+        valid_to: rate.validTo,
       },
     })
   })

@@ -23,13 +23,28 @@ export {
   personActing,
   seesPersonalData,
 } from './caller.ts'
-export { changeInstalmentPlan, changeMethods, changeMoneyPolicy, revokeApiKey } from './change-app.ts'
+export { changeFeeRate, changeInstalmentPlan, changeMethods, changeMoneyPolicy, revokeApiKey } from './change-app.ts'
 export { createApiKey, createApp, type NewApp } from './create-app.ts'
+export { createFeeBook, type FeeBook, type FeeRates } from './fee-book.ts'
+export {
+  defaultRoundings,
+  type ExpectedFee,
+  expectedFeeOf,
+  type FeeRate,
+  type FeeTerms,
+  feeFor,
+  feeRateFor,
+  feeRateMaxPpm,
+  feeReturnedFor,
+  feeRoundings,
+} from './fee-rate.ts'
+export { listFeeRates } from './fee-rate-store.ts'
 export { forgetIdempotencyKeys, honourIdempotencyKeys } from './idempotency.ts'
 export {
   chooseInstalments,
   type InstalmentPlan,
   instalmentCounts,
+  instalmentFee,
   instalmentMinimumFen,
   instalmentOffer,
   percentOfPpm,

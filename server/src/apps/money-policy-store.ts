@@ -6,14 +6,15 @@ type PolicyRow = {
   stray_return_max: bigint | null
   stray_delay_seconds: number
   refund_approval_above: bigint | null
+  cheapest_first: boolean
 }
 
 const selectPolicy = statement('apps.money-policy', 'select * from app_money_policies where app_id = $1')
 const upsertPolicy = statement(
   'apps.set-money-policy',
-  `insert into app_money_policies (app_id, stray_return, stray_return_max, stray_delay_seconds, refund_approval_above, updated_at)
-   values ($1, $2, $3, $4, $5, $6)
-   on conflict (app_id) do update set stray_return = $2, stray_return_max = $3, stray_delay_seconds = $4, refund_approval_above = $5, updated_at = $6`,
+  `insert into app_money_policies (app_id, stray_return, stray_return_max, stray_delay_seconds, refund_approval_above, updated_at, cheapest_first)
+   values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (app_id) do update set stray_return = $2, stray_return_max = $3, stray_delay_seconds = $4, refund_approval_above = $5, updated_at = $6, cheapest_first = $7`,
 )
 
 /** What the app decided, or the defaults where it has decided nothing. */
@@ -25,11 +26,12 @@ export async function readMoneyPolicy(db: Queries, appId: string): Promise<Money
       row.stray_return === 'up_to' ? { kind: 'up_to', max: row.stray_return_max ?? 0n } : { kind: row.stray_return },
     strayDelaySeconds: row.stray_delay_seconds,
     refundApprovalAbove: row.refund_approval_above,
+    cheapestFirst: row.cheapest_first,
   }
 }
 
 export async function setMoneyPolicy(db: Queries, appId: string, policy: MoneyPolicy, now: Date): Promise<void> {
-  const { refundApprovalAbove, strayDelaySeconds, strayReturn } = policy
+  const { cheapestFirst, refundApprovalAbove, strayDelaySeconds, strayReturn } = policy
   await db.query(upsertPolicy, [
     appId,
     strayReturn.kind,
@@ -37,5 +39,6 @@ export async function setMoneyPolicy(db: Queries, appId: string, policy: MoneyPo
     strayDelaySeconds,
     refundApprovalAbove,
     now,
+    cheapestFirst,
   ])
 }

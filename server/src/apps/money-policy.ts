@@ -1,4 +1,4 @@
-/** What an app decided about money that belongs to no order, and about its own refunds. */
+/** What an app decided about money that belongs to no order, about its own refunds, and about what payments cost. */
 export type MoneyPolicy = Readonly<{
   /** `automatic`: returned by itself; `up_to`: by itself up to an amount; `ask`: a person decides about each. */
   strayReturn: Readonly<{ kind: 'automatic' | 'ask' } | { kind: 'up_to'; max: bigint }>
@@ -6,12 +6,15 @@ export type MoneyPolicy = Readonly<{
   strayDelaySeconds: number
   /** Refunds above this many fen need a second person; null where none does. */
   refundApprovalAbove: bigint | null
+  /** The cashier puts the method first that is expected to cost the least; else the app's own order holds. */
+  cheapestFirst: boolean
 }>
 
 export const defaultMoneyPolicy: MoneyPolicy = {
   strayReturn: { kind: 'automatic' },
   strayDelaySeconds: 60,
   refundApprovalAbove: null,
+  cheapestFirst: false,
 }
 
 export type StrayReturn =

@@ -2,13 +2,14 @@ import { type CashierView, type MadeFriendLink, methods, type StartedAttempt } f
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chooseInstalments } from '../apps/index.ts'
-import { deviceOf, environmentOf, platformOf } from '../channels/index.ts'
+import { type ChannelRegistry, deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { AttemptStarter, OrderLook, StartedPayment } from '../payments/index.ts'
 import { type Deps, type HttpApp, problemOf, refused, sendError } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import type { LivePages } from './live-pages.ts'
 import type { CashierLoader } from './load-cashier.ts'
+import { noteObstructed } from './note-obstructed.ts'
 import {
   languageOf,
   offersH5,
@@ -35,6 +36,7 @@ export type CashierUse = Readonly<{
   look: OrderLook
   live: LivePages
   pages: PageRenderer
+  registry: ChannelRegistry
   shareConfig?: ShareConfigOf
 }>
 
@@ -87,6 +89,7 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
   app.get<TokenRoute>('/c/:token', { schema: { hide: true } }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
     const { order, view } = await use.load(ref, readerOf(request))
+    noteObstructed(use.registry, ref, view)
     // Wallets send the browser back here with their own query: then the outcome is worth asking for now.
     if (order.status === 'awaiting_payment')
       lookLater(

@@ -20,6 +20,7 @@ const input: CashierInput = {
     { method: 'wechat_scan', position: 1, enabled: true },
   ],
   plans: [],
+  costs: null,
   decisions: noDecisions,
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },
   environment: 'desktop',

@@ -2,9 +2,9 @@ import type { AskView, CashierView, Language } from '@hutong/contract'
 import { type FriendPayLink, linkState, maskName } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
-import { isFriendMethod, type OfferInput, offeredMethods } from './offered-methods.ts'
+import { isFriendMethod, type OrderedOffer, offeredMethods } from './offered-methods.ts'
 
-export type CashierInput = OfferInput &
+export type CashierInput = OrderedOffer &
   Readonly<{
     order: Order
     attempts: readonly PaymentAttempt[]

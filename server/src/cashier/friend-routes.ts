@@ -93,7 +93,13 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
     lookLater(loaded, false)
     const inside = walletInside(methodInside[view.cashier.environment], view.cashier.methods, loaded.accounts)
     if (view.link.state !== 'open' || !inside) return show(request, reply, opened)
-    const page = { request, reply, path, cookiePath: '/f/' }
+    const page = {
+      request,
+      reply,
+      path,
+      cookiePath: '/f/',
+      ref: { appId: loaded.order.appId, orderId: loaded.order.id },
+    }
     const identified = await identifyInside(deps, registry, inside.account, page)
     if (identified.kind === 'sent') return identified.reply
     const problem = identified.kind === 'problem' ? identified.code : null

@@ -38,6 +38,7 @@ const loaded: FriendInput['loaded'] = {
   app: { id: 'app_a', slug: 'shop', name: '胡同小店', nameEn: 'Hutong Shop', createdAt: now },
   methods: [method('friend_link', 0), method('alipay', 1), method('wechat_scan', 2)],
   plans: [],
+  rates: null,
   accounts: [],
   decisions: noDecisions,
   products: { wechat: ['native_qr', 'jsapi', 'h5'], alipay: ['page', 'wap', 'precreate'] },

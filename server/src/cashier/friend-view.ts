@@ -51,6 +51,7 @@ export function friendView(input: FriendInput): FriendView {
   const state = linkState(link, order, kept, now)
   const view = cashierView({
     ...loaded,
+    costs: loaded.rates && { rates: loaded.rates, accounts: loaded.accounts },
     links: [],
     methods: walletsForFriends(loaded.methods),
     environment,

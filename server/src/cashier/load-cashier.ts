@@ -2,10 +2,13 @@ import type { CashierView, Environment, Language, Platform } from '@hutong/contr
 import {
   type App,
   type AppMethod,
+  type FeeRate,
   findApp,
   type InstalmentPlan,
   listAppMethods,
+  listFeeRates,
   listInstalmentPlans,
+  readMoneyPolicy,
 } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
@@ -39,6 +42,8 @@ export type LoadedOrder = Readonly<{
   decisions: MethodDecisions
   /** Every plan of the app; which of them the order may be paid by is decided when one is chosen. */
   plans: readonly InstalmentPlan[]
+  /** What payments cost the app; null where it wants its methods in its own order. */
+  rates: readonly FeeRate[] | null
 }>
 /** By `isBuyer` what is decided about methods is kept with the order; a friend's look decides nothing. */
 export type OrderLoader = (ref: OrderRef, page: PageFacts, isBuyer: boolean) => Promise<LoadedOrder>
@@ -46,7 +51,13 @@ export type OrderLoader = (ref: OrderRef, page: PageFacts, isBuyer: boolean) => 
 /** What an app offers changes rarely and is asked for on every view: believed for this long. */
 const believedMs = 2_000
 
-type Offer = Readonly<{ app: App; methods: readonly AppMethod[]; plans: readonly InstalmentPlan[] }>
+type Offer = Readonly<{
+  app: App
+  methods: readonly AppMethod[]
+  plans: readonly InstalmentPlan[]
+  /** Null where the app wants its methods in its own order. */
+  rates: readonly FeeRate[] | null
+}>
 
 /** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
 export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): OrderLoader {
@@ -56,19 +67,21 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollout
     const now = deps.clock.now().getTime()
     const known = offers.get(appId)
     if (known && known.until > now && known.until <= now + believedMs) return known.offer
-    const [app, methods, plans] = await Promise.all([
+    const [app, methods, plans, policy, rates] = await Promise.all([
       findApp(deps.db, appId),
       listAppMethods(deps.db, appId),
       listInstalmentPlans(deps.db, appId),
+      readMoneyPolicy(deps.db, appId),
+      listFeeRates(deps.db, [appId]),
     ])
     if (!app) throw refused('cashier_link_invalid')
-    const offer = { app, methods, plans }
+    const offer = { app, methods, plans, rates: policy.cheapestFirst ? (rates.get(appId) ?? []) : null }
     offers.set(appId, { until: now + believedMs, offer })
     return offer
   }
 
   return async (ref, page, isBuyer) => {
-    const { app, methods, plans } = await offerOf(ref.appId)
+    const { app, methods, plans, rates } = await offerOf(ref.appId)
     const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
     const [order, attempts, links] = await Promise.all([
       findOrder(deps.db, ref),
@@ -83,7 +96,7 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollout
       isOpen ? decide(order, page) : noDecisions,
     ])
     const products = productsByChannel(accounts)
-    return { order, attempts, links, app, methods, plans, accounts, products, decisions }
+    return { order, attempts, links, app, methods, plans, rates, accounts, products, decisions }
   }
 }
 
@@ -93,6 +106,7 @@ export function createCashierLoader(deps: Deps, loadOrder: OrderLoader): Cashier
     const loaded = await loadOrder(ref, reader, true)
     const view = cashierView({
       ...loaded,
+      costs: loaded.rates && { rates: loaded.rates, accounts: loaded.accounts },
       environment: reader.environment,
       language: reader.language,
       now: deps.clock.now(),

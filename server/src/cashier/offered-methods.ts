@@ -4,6 +4,7 @@ import { type ChannelHandle, channelsOf, chooseProduct } from '../channels/index
 import { friendCanBeAsked } from '../friend-pay/index.ts'
 import type { Order } from '../orders/index.ts'
 import type { MethodDecisions } from '../rollout/index.ts'
+import { type CostsOfMethods, cheapestFirst } from './cheapest-first.ts'
 
 export const isFriendMethod = (method: Method): boolean => (friendMethods as readonly Method[]).includes(method)
 
@@ -77,6 +78,11 @@ function whyNoPlan({ now, order, plans }: OfferInput): MethodReason {
   return plansInForce(plans, now).some((plan) => plan.enabled) ? 'amount_below_minimum' : 'no_plan'
 }
 
-/** The app's methods in its order; those that work here, and those a buyer would miss, with the reason. */
-export const offeredMethods = (input: OfferInput): CashierMethod[] =>
-  input.methods.flatMap(({ method }) => decideOffer(input, method).entry ?? [])
+/** What payments cost the app, where it wants the cheapest method first; else null. */
+export type OrderedOffer = OfferInput & Readonly<{ costs: CostsOfMethods | null }>
+
+/** The app's methods in its order, or the cheapest first; those that work here, and those a buyer would miss, with the reason. */
+export function offeredMethods(input: OrderedOffer): CashierMethod[] {
+  const offered = input.methods.flatMap(({ method }) => decideOffer(input, method).entry ?? [])
+  return input.costs === null ? offered : cheapestFirst(offered, input.costs, input.order, input.plans, input.now)
+}

@@ -1,9 +1,10 @@
 import type { ScanView } from '@hutong/contract'
 import { chooseInstalments } from '../apps/index.ts'
-import { type ChannelRegistry, deviceOf, environmentOf, platformOf } from '../channels/index.ts'
+import { deviceOf, environmentOf, platformOf } from '../channels/index.ts'
 import { type Deps, type HttpApp, masked } from '../platform/index.ts'
 import { readLink } from './cashier-links.ts'
 import { type CashierUse, startedView } from './cashier-routes.ts'
+import { noteObstructed } from './note-obstructed.ts'
 import { codeOf, languageOf, offersH5, sendPage } from './pages.ts'
 import { identifyInside, methodInside, walletInside } from './wallet-inside.ts'
 
@@ -18,7 +19,8 @@ const countOf = (query: unknown): number | undefined => {
  * The page behind the code in the picture. Inside a wallet it learns silently who pays and starts the attempt at once, so that no
  * tap of ours stands between the scan and the wallet's password; elsewhere it offers what works there.
  */
-export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRegistry, use: CashierUse): void {
+export function registerScanRoutes(app: HttpApp, deps: Deps, use: CashierUse): void {
+  const { registry } = use
   app.get<{ Params: { token: string } }>('/q/:token', { schema: { hide: true } }, async (request, reply) => {
     const { token } = request.params
     const ref = readLink(deps, 'scan', token)
@@ -37,13 +39,21 @@ export function registerScanRoutes(app: HttpApp, deps: Deps, registry: ChannelRe
         mayStartH5: offersH5(view.methods),
       })
 
+    noteObstructed(registry, ref, view)
+
     const method = count === undefined ? methodInside[environment] : 'huabei'
     if (view.state !== 'open') return show({ attempt: null, problem: null })
     const chosen = method && chooseInstalments(plans, { ...order, method, count, now: deps.clock.now() })
     if (chosen?.kind === 'refused') return show({ attempt: null, problem: chosen.refusal })
     const inside = walletInside(method, view.methods, accounts)
     if (!inside) return show({ attempt: null, problem: null })
-    const identified = await identifyInside(deps, registry, inside.account, { request, reply, path, cookiePath: '/q/' })
+    const identified = await identifyInside(deps, registry, inside.account, {
+      request,
+      reply,
+      path,
+      cookiePath: '/q/',
+      ref,
+    })
     if (identified.kind === 'sent') return identified.reply
     if (identified.kind === 'problem') return show({ attempt: null, problem: identified.code })
 

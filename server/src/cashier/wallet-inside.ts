@@ -1,6 +1,7 @@
 import type { CashierMethod, Environment, ErrorCode, Method } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ChannelHandle, type ChannelRegistry, channelsOf } from '../channels/index.ts'
+import type { OrderRef } from '../orders/index.ts'
 import type { Deps } from '../platform/index.ts'
 import { askWallet, rememberedPayer, rememberPayer, walletAnswer } from './payer-identity.ts'
 
@@ -33,23 +34,29 @@ export async function identifyInside(
   deps: Pick<Deps, 'box' | 'config' | 'random'>,
   registry: ChannelRegistry,
   account: ChannelHandle,
-  page: Readonly<{ request: FastifyRequest; reply: FastifyReply; path: string; cookiePath: string }>,
+  page: Readonly<{ request: FastifyRequest; reply: FastifyReply; path: string; cookiePath: string; ref: OrderRef }>,
 ): Promise<Identified> {
-  const { cookiePath, path, reply, request } = page
+  const { cookiePath, path, ref, reply, request } = page
+  const about = { appId: ref.appId, channelAccountId: account.stored.id, number: ref.orderId }
+  const stranger = (): Identified => {
+    const { channel } = account.stored
+    registry.note(about, { channel, operation: 'page', outcome: 'refused: payer_not_identified' })
+    return { kind: 'problem', code: 'payer_not_identified' }
+  }
   const answer = walletAnswer(request, account)
   if (answer.kind === 'code') {
-    const identified = await account.open.identifyPayer(answer.code, registry.callContext(account.stored.channel))
-    if (identified.kind !== 'identified')
-      return {
-        kind: 'problem',
-        code: identified.kind === 'unavailable' ? 'channel_unavailable' : 'payer_not_identified',
-      }
+    const identified = await account.open.identifyPayer(
+      answer.code,
+      registry.callContext(account.stored.channel, about),
+    )
+    if (identified.kind === 'unavailable') return { kind: 'problem', code: 'channel_unavailable' }
+    if (identified.kind !== 'identified') return stranger()
     rememberPayer(deps, reply, account, identified.payerId, cookiePath)
     // To the clean address: the code is spent, and it must not stay in the wallet's history or a shared link.
     return { kind: 'sent', reply: reply.header('cache-control', 'no-store').redirect(path, 303) }
   }
   const payerId = rememberedPayer(deps, request, account)
   if (payerId !== undefined) return { kind: 'payer', payerId }
-  if (answer.kind === 'foreign') return { kind: 'problem', code: 'payer_not_identified' }
+  if (answer.kind === 'foreign') return stranger()
   return { kind: 'sent', reply: askWallet(deps, reply, account, `${deps.config.PUBLIC_URL}${path}`, cookiePath) }
 }

@@ -1,5 +1,6 @@
 import type { Channel, ChannelProduct, ErrorCode, GoodsType, Instalments, PayerAction } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
+import type { ScrubbedAnswer } from './scrub-answer.ts'
 
 /**
  * The whole port between us and a channel. A connector translates and decides nothing: it sees no database, no clock but the one
@@ -75,6 +76,8 @@ export type Exchange = Readonly<{
   /** The channel's own code, never its message or a body. */
   channelCode: string | null
   outcome: string
+  /** Of an answer that was believed, scrubbed; left out where there is none. */
+  answer?: ScrubbedAnswer | null
 }>
 
 export type PrepayRequest = Readonly<{

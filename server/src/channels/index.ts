@@ -22,6 +22,7 @@ export type {
   TradeRef,
 } from './connector.ts'
 export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
+export type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'

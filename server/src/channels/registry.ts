@@ -3,6 +3,7 @@ import { type Deps, randomText, sameText, UnsealError } from '../platform/index.
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
 import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, RefundFact, TradeFact } from './connector.ts'
+import type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
 
 /** How long accounts of an app are believed without asking again: a suspended account stops being offered within this time. */
 const believedMs = 2_000
@@ -16,8 +17,10 @@ export interface ChannelRegistry {
   accountsOf(appId: string, livemode: boolean): Promise<readonly ChannelHandle[]>
   /** An account whatever its status: open attempts of a suspended account must still be asked about. */
   account(id: string): Promise<ChannelHandle | undefined>
-  /** What a connector may touch during one call to a channel. */
-  callContext(channel: Channel): CallContext
+  /** What a connector may touch during one call to a channel. What was said is kept where it is known what it is about. */
+  callContext(channel: Channel, about?: AboutExchange): CallContext
+  /** Keeps for the timeline what was refused before anything was said to a channel. */
+  note(about: AboutExchange, note: Note): void
   /** Asks the channel for new verification keys: one request at most in flight, and one a minute, whoever asks. */
   refreshKeys(handle: ChannelHandle): Promise<void>
   /** An answer signed with a key we do not hold is `unknown`: new keys are asked for, so that the next question can be believed. */
@@ -34,7 +37,7 @@ export type ChannelHandle = Readonly<{
 export function createChannelRegistry(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'box' | 'log' | 'metrics' | 'config'>,
   connectors: readonly Connector[],
-  options: { fetch: typeof fetch },
+  options: { fetch: typeof fetch; keep?: KeepExchange },
 ): ChannelRegistry {
   const byChannel = new Map(connectors.map((connector) => [connector.channel, connector]))
   const opened = new Map<string, ChannelHandle>()
@@ -99,22 +102,43 @@ export function createChannelRegistry(
   const fresh = (entry: { until: number } | undefined): boolean =>
     entry !== undefined && entry.until > now() && entry.until <= now() + believedMs
 
-  const callContext = (channel: Channel): CallContext => {
-    const startedAt = performance.now()
+  const callContext = (channel: Channel, about?: AboutExchange): CallContext => {
+    let startedAt = performance.now()
     return {
       now: deps.clock.now(),
       deadlineMs: deps.config.CHANNEL_TIMEOUT_MS,
       fetch: options.fetch,
       nonce: (length) => randomText(deps.random, length),
       record: (exchange: Exchange) => {
+        const durationMs = performance.now() - startedAt
+        // A close is followed by a question: each has a time of its own.
+        startedAt = performance.now()
         deps.metrics.channelCalls.observe(
           { channel, operation: exchange.operation, outcome: exchange.outcome },
-          (performance.now() - startedAt) / 1000,
+          durationMs / 1000,
         )
+        if (about) options.keep?.(keptExchange(channel, about, exchange, durationMs))
         deps.log.debug({ channel, exchange }, 'channel call')
       },
     }
   }
+
+  const keptExchange = (
+    channel: Channel,
+    about: AboutExchange,
+    exchange: Exchange,
+    durationMs: number,
+  ): KeptExchange => ({
+    ...placeOf(about, exchange.attemptNo),
+    channel,
+    operation: exchange.operation,
+    httpStatus: exchange.httpStatus,
+    channelCode: exchange.channelCode,
+    outcome: exchange.outcome,
+    durationMs: Math.round(durationMs),
+    answer: exchange.answer ?? null,
+    at: deps.clock.now(),
+  })
 
   const refreshKeys = async (handle: ChannelHandle): Promise<void> => {
     const refresh = handle.open.refreshKeys?.bind(handle.open)
@@ -122,7 +146,9 @@ export function createChannelRegistry(
     const last = refreshes.get(handle.stored.id)
     if (last && now() - last.at < refreshEveryMs && now() >= last.at) return last.running
     const running = (async () => {
-      const answer = await refresh(callContext(handle.stored.channel))
+      const answer = await refresh(
+        callContext(handle.stored.channel, { appId: handle.stored.appId, channelAccountId: handle.stored.id }),
+      )
       if (answer.kind === 'keys') {
         await mergeChannelSettings(deps.db, handle.stored.id, answer.settings, deps.clock.now())
         singles.delete(handle.stored.id)
@@ -157,6 +183,18 @@ export function createChannelRegistry(
       return handle
     },
     callContext,
+    note(about, { answer = null, channel = null, operation, outcome }) {
+      const nothingSaid = { httpStatus: null, channelCode: null, durationMs: null }
+      options.keep?.({
+        ...placeOf(about, null),
+        ...nothingSaid,
+        channel,
+        operation,
+        outcome,
+        answer,
+        at: deps.clock.now(),
+      })
+    },
     refreshKeys,
     afterAnswer(handle, fact) {
       const said = 'trade' in fact ? fact.trade : fact.refund
@@ -167,3 +205,9 @@ export function createChannelRegistry(
     },
   }
 }
+
+const placeOf = ({ appId, channelAccountId, number }: AboutExchange, attemptNo: string | null) => ({
+  appId,
+  channelAccountId,
+  number: attemptNo ?? number ?? channelAccountId ?? '',
+})

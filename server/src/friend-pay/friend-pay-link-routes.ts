@@ -1,11 +1,12 @@
 import { createFriendPayLinkSchema, friendPayLinkSchema, listOf } from '@hutong/contract'
 import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
 import { z } from 'zod'
-import { type Caller, callerOf } from '../apps/index.ts'
+import { type Caller, callerOf, seesPersonalData } from '../apps/index.ts'
 import { findOrder, type Order } from '../orders/index.ts'
 import { findAttempt } from '../payments/index.ts'
-import { type Deps, type HttpApp, refused, typed } from '../platform/index.ts'
+import { appendAudit, type Deps, type HttpApp, refused, typed } from '../platform/index.ts'
 import type { LinkCreator } from './create-friend-pay-link.ts'
+import type { FriendPayLink } from './friend-pay-link.ts'
 import { findLink, listLinks } from './friend-pay-link-store.ts'
 import { friendPayLinkView } from './friend-pay-link-view.ts'
 import type { LinkRevoker } from './revoke-friend-pay-link.ts'
@@ -41,10 +42,13 @@ export function registerFriendPayLinkRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request, reply) => {
-      const order = await requireOrder(callerOf(request), request.params.id)
+      const caller = callerOf(request)
+      const order = await requireOrder(caller, request.params.id)
       const ref = { appId: order.appId, orderId: order.id }
       const { link, url } = await use.createLink(ref, order.livemode, request.body, 'merchant')
-      return reply.status(201).send({ ...friendPayLinkView(link, order, null, deps.clock.now()), url })
+      await auditLink(deps, link, caller, 'friend_link.create')
+      const view = friendPayLinkView(link, order, null, deps.clock.now(), seesPersonalData(caller))
+      return reply.status(201).send({ ...view, url })
     },
   )
 
@@ -66,9 +70,10 @@ export function registerFriendPayLinkRoutes(
         keptOf(order),
       ])
       const now = deps.clock.now()
+      const whole = seesPersonalData(callerOf(request))
       return {
         object: 'list' as const,
-        data: links.map((link) => friendPayLinkView(link, order, kept, now)),
+        data: links.map((link) => friendPayLinkView(link, order, kept, now, whole)),
         has_more: false,
       }
     },
@@ -88,12 +93,35 @@ export function registerFriendPayLinkRoutes(
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
-      const { appId, livemode } = callerOf(request)
+      const caller = callerOf(request)
+      const { appId, livemode } = caller
       const link = await findLink(deps.db, { appId, linkId: request.params.id })
       if (!link || link.livemode !== livemode) throw refused('friend_pay_link_not_found')
+      await auditLink(deps, link, caller, 'friend_link.revoke')
       const revoked = await use.revokeLink(link)
       const order = await requireOrder({ appId, livemode }, link.orderId)
-      return friendPayLinkView(revoked, order, await keptOf(order), deps.clock.now())
+      return friendPayLinkView(revoked, order, await keptOf(order), deps.clock.now(), seesPersonalData(caller))
     },
+  )
+}
+
+/** What a person asked for; an app's own links are its daily work. */
+async function auditLink(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  link: FriendPayLink,
+  { actor, by }: Caller,
+  action: 'friend_link.create' | 'friend_link.revoke',
+): Promise<void> {
+  if (actor.kind !== 'person') return
+  await deps.db.transaction((tx) =>
+    appendAudit(tx, {
+      appId: link.appId,
+      by,
+      action,
+      subject: link.id,
+      before: null,
+      after: { order: link.orderId, via: link.via },
+      at: deps.clock.now(),
+    }),
   )
 }

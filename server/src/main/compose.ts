@@ -56,6 +56,7 @@ import {
   createMetrics,
   createSecretBox,
   createWake,
+  type Database,
   type Deps,
   type DueWork,
   drainable,
@@ -76,7 +77,9 @@ import {
   returnStrayWork,
   submitRefundsWork,
 } from '../refunds/index.ts'
+import { registerReportRoutes } from '../reports/index.ts'
 import { createRollouts, type Rollouts } from '../rollout/index.ts'
+import { createExchangeKeeper, type ExchangeKeeper, registerTimelineRoutes } from '../timeline/index.ts'
 import { createWebhookWork, type DeliveryOptions, registerWebhookRoutes } from '../webhooks/index.ts'
 import { registerApiDocs } from './api-docs.ts'
 import { housekeepingWork } from './housekeeping.job.ts'
@@ -96,8 +99,15 @@ export type Surroundings = Readonly<{
   flagProvider?: Provider
 }>
 
+const reportConnections = 2
+const reportTimeoutMs = 30_000
+
 export type Core = Readonly<{
   deps: Deps
+  /** Connections that only read, for what reads many rows at once: payments never wait behind a report. */
+  reportsDb: Database
+  /** What was said between us and the channels, on its way to the timeline. */
+  exchanges: ExchangeKeeper
   registry: ChannelRegistry
   connectors: readonly Connector[]
   check: AttemptChecker
@@ -126,15 +136,36 @@ export function composeCore(config: Config, name: string, surroundings: Surround
     links: createLinkTokens(config.HUTONG_SECRET),
     wake: createWake(db, { onError: (error) => log.warn({ err: error }, 'the wake-up connection failed') }),
   }
+  const reportsDb = openDatabase({
+    url: config.DATABASE_URL,
+    poolMax: reportConnections,
+    applicationName: `hutong-${name}-reports`,
+    statementTimeoutMs: reportTimeoutMs,
+    forReports: true,
+    onError: (error) => log.warn({ err: error }, 'an idle database connection ended'),
+  })
   const connectors = surroundings.connectors ?? [
     createWeChatConnector(),
     createAlipayConnector(),
     createUnionpayConnector(),
   ]
-  const registry = createChannelRegistry(deps, connectors, { fetch: surroundings.fetch ?? fetch })
+  const exchanges = createExchangeKeeper(deps)
+  const registry = createChannelRegistry(deps, connectors, {
+    fetch: surroundings.fetch ?? fetch,
+    keep: exchanges.keep,
+  })
   const applyFact = createFactApplier(deps)
   const rollouts = createRollouts(deps, surroundings.flagProvider)
-  return { deps, registry, connectors, applyFact, rollouts, check: createAttemptChecker(deps, registry, applyFact) }
+  return {
+    deps,
+    reportsDb,
+    exchanges,
+    registry,
+    connectors,
+    applyFact,
+    rollouts,
+    check: createAttemptChecker(deps, registry, applyFact),
+  }
 }
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
@@ -185,6 +216,8 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     registerStrayMoneyRoutes(scope, deps)
     registerWebhookRoutes(scope, deps)
     registerLedgerRoutes(scope, deps)
+    registerTimelineRoutes(scope, deps, core.exchanges)
+    registerReportRoutes(scope, deps, { registry, reportsDb: core.reportsDb })
     registerRolloutRoutes(scope, deps, rollouts)
     registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
     registerAppRoutes(scope, deps)
@@ -208,10 +241,11 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
       pages,
       shareConfig: createShareConfig(deps, registry),
       revokeLink,
+      registry,
     }
     registerCashierRoutes(scope, deps, use)
     registerAskRoutes(scope, deps, { ...use, createLink })
-    registerScanRoutes(scope, deps, registry, use)
+    registerScanRoutes(scope, deps, use)
     registerReturnRoutes(scope)
     registerFriendRoutes(scope, deps, registry, use)
     registerPayerRoutes(scope, deps, { ...use, refundsOfAttempt: createRefundsOfAttempt(deps) })
@@ -241,7 +275,7 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
 
 /** Everything that happens by itself. */
 export function composeWork(
-  core: Core,
+  core: Omit<Core, 'reportsDb' | 'exchanges'>,
   options: DeliveryOptions = {},
 ): { work: readonly DueWork[]; close: () => Promise<void> } {
   const { check, deps, registry, rollouts } = core
@@ -261,7 +295,9 @@ export function composeWork(
   }
 }
 
-export async function closeCore({ deps, rollouts }: Core): Promise<void> {
+export async function closeCore({ deps, exchanges, reportsDb, rollouts }: Core): Promise<void> {
+  await exchanges.flush()
+  await reportsDb.close()
   rollouts.close()
   await deps.wake.close()
   await deps.db.close()

@@ -2,6 +2,7 @@ import { forgetIdempotencyKeys } from '../apps/index.ts'
 import { takeSnapshots } from '../ledger/index.ts'
 import { forgetSessions } from '../people/index.ts'
 import { type Deps, type DueWork, statement } from '../platform/index.ts'
+import { forgetExchanges } from '../timeline/index.ts'
 
 const hourMs = 3_600_000
 /**
@@ -16,7 +17,7 @@ const takeTurn = statement(
    on conflict (name) do update set updated_at = excluded.updated_at where progress.updated_at <= $2 returning name`,
 )
 
-/** Once an hour, by whichever worker comes first: balance snapshots, old idempotency keys and sessions forgotten. */
+/** Once an hour, by whichever worker comes first: balance snapshots, and what is old forgotten: idempotency keys, sessions, exchanges with channels. */
 export function housekeepingWork(deps: Deps): DueWork {
   return {
     name: 'housekeeping',
@@ -27,6 +28,7 @@ export function housekeepingWork(deps: Deps): DueWork {
       if (turn.length === 0) return 0
       await takeSnapshots(deps.db, new Date(now.getTime() - snapshotLagMs))
       await forgetIdempotencyKeys(deps, now)
+      await forgetExchanges(deps.db, now)
       await forgetSessions(deps.db, now)
       return 0
     },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Channel, Method } from '@hutong/contract'
+import { type Channel, channels, type Method } from '@hutong/contract'
 import {
+  changeFeeRate,
+  defaultRoundings,
   findAppBySlug,
   type InstalmentPlan,
   insertApp,
@@ -38,6 +40,10 @@ const demoApps: readonly {
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
+/** A rate much seen in contracts. It is only where to begin: what an app pays is in its own contract. */
+const usualFeePpm = 6_000
+const feeNote = 'a default to configure: see the contract with the channel'
+
 const shopEndpoint = '示例商店 demonstration shop'
 
 const bySeed = 'command:seed'
@@ -54,7 +60,7 @@ export type Demonstration = Readonly<{
 }>
 
 /** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-const demoApiKey = (deps: Core['deps'], slug: string): string =>
+export const demoApiKey = (deps: Pick<Core['deps'], 'config'>, slug: string): string =>
   `sk_test_${demoSecret(deps.config, `demo-api-key:${slug}`, 32)}`
 
 export async function seedDemonstration(
@@ -66,6 +72,7 @@ export async function seedDemonstration(
   for (const demo of demoApps) {
     const now = deps.clock.now()
     let app = await findAppBySlug(deps.db, demo.slug)
+    const isNew = !app
     if (!app) {
       app = {
         id: newId('app', now, deps.random),
@@ -91,6 +98,27 @@ export async function seedDemonstration(
           validFrom: now,
         })
     }
+    if (isNew)
+      for (const channel of channels)
+        await changeFeeRate(
+          deps,
+          app.id,
+          {
+            id: newId('feeRate', now, deps.random),
+            channel,
+            channelAccountId: null,
+            product: null,
+            ratePpm: usualFeePpm,
+            minFee: 0n,
+            maxFee: null,
+            rounding: defaultRoundings[channel],
+            returned: true,
+            validFrom: now,
+            validTo: null,
+            note: feeNote,
+          },
+          bySeed,
+        )
     const key = demoApiKey(deps, demo.slug)
     const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
     if (!(await listKeys(deps.db, app.id)).some((each) => each.hint === hint)) {

@@ -1,4 +1,5 @@
 import type { Channel } from '@hutong/contract'
+import { createFeeBook, type FeeRates } from '../apps/index.ts'
 import type { ChannelHandle, ChannelRegistry, HttpReply, RawNotification } from '../channels/index.ts'
 import { applyTradeFacts, type FactOfAttempt, scheduleCheck } from '../payments/index.ts'
 import { attemptIdOf, crashPoint, createBatcher, type Deps, refundIdOf, SimulatedCrash } from '../platform/index.ts'
@@ -19,12 +20,17 @@ type Verified = Readonly<{ notification: Notification; reading: VerifiedReading 
  * is the channel answered; notifications that wait together share it.
  */
 export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry): NotificationReceiver {
+  const feeBook = createFeeBook(deps)
   const settle = createBatcher<Verified, NotificationOutcome>({
     max: 128,
     lanes: 2,
     fatal: (error) => error instanceof SimulatedCrash,
     run: async (batch) => {
-      const { outcomes, toldOf } = await storeAndApply(deps, batch)
+      const { outcomes, toldOf } = await storeAndApply(
+        deps,
+        batch,
+        await feeBook(batch.map((each) => each.notification.appId)),
+      )
       if (toldOf) deps.wake.ring()
       return outcomes
     },
@@ -39,7 +45,12 @@ export function createNotificationReceiver(deps: Deps, registry: ChannelRegistry
     const reading = handle.open.readNotification(raw, deps.clock.now())
     if (reading.kind === 'rejected') {
       deps.metrics.notifications.inc({ channel: to.channel, outcome: reading.reason })
-      noteRejection({ channel: to.channel, channelAccountId: to.channelAccountId, reason: reading.reason })
+      // Which order it was about cannot be known, since nothing in it can be believed; that the account's are rejected can.
+      if (noteRejection({ channel: to.channel, channelAccountId: to.channelAccountId, reason: reading.reason }))
+        registry.note(
+          { appId: handle.stored.appId, channelAccountId: to.channelAccountId },
+          { channel: to.channel, operation: 'notification', outcome: `rejected: ${reading.reason}` },
+        )
       // Never awaited: what an unknown serial costs must not depend on who sends it.
       if (reading.refreshKeys)
         void registry
@@ -90,6 +101,7 @@ function toNotification(
 async function storeAndApply(
   deps: Deps,
   batch: readonly Verified[],
+  rates: FeeRates,
 ): Promise<{ outcomes: NotificationOutcome[]; toldOf: boolean }> {
   return deps.db.transaction(async (tx) => {
     const fresh = new Set(
@@ -112,6 +124,7 @@ async function storeAndApply(
       deps,
       tx,
       trades.map((each) => each.fact),
+      rates,
     )
     const ofRefunds = await applyRefundFacts(
       deps,

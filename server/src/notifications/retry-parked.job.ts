@@ -1,3 +1,4 @@
+import { createFeeBook } from '../apps/index.ts'
 import type { ChannelRegistry } from '../channels/index.ts'
 import { applyTradeFacts } from '../payments/index.ts'
 import type { Deps, DueWork } from '../platform/index.ts'
@@ -8,6 +9,7 @@ import { factOf, refundFactOf } from './receive-notification.ts'
 
 /** Tries parked notifications again: the attempt they speak of may have come back, for example from a later backup. */
 export function retryParkedWork(deps: Deps, registry: ChannelRegistry): DueWork {
+  const feeBook = createFeeBook(deps)
   const retry = async (parked: Notification): Promise<void> => {
     const tries = parked.tries + 1
     const handle = await registry.account(parked.channelAccountId)
@@ -15,8 +17,9 @@ export function retryParkedWork(deps: Deps, registry: ChannelRegistry): DueWork 
     const reading = handle?.open.readNotification(parked.raw, parked.receivedAt)
     const trade = reading && reading.kind !== 'rejected' ? factOf(parked, reading) : undefined
     const refund = reading && reading.kind !== 'rejected' ? refundFactOf(parked, reading) : undefined
+    const rates = await feeBook([parked.appId])
     const { toldOf } = await deps.db.transaction(async (tx) => {
-      const ofTrade = await applyTradeFacts(deps, tx, trade ? [trade] : [])
+      const ofTrade = await applyTradeFacts(deps, tx, trade ? [trade] : [], rates)
       const ofRefund = await applyRefundFacts(deps, tx, refund ? [refund] : [])
       const found = [...ofTrade.outcomes, ...ofRefund.outcomes].some(
         (outcome) => outcome === 'applied' || outcome === 'no_change',

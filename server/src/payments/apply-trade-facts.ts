@@ -1,6 +1,8 @@
+import { createFeeBook, expectedFeeOf, type FeeRates } from '../apps/index.ts'
 import type { TradeFact } from '../channels/index.ts'
 import { crashPoint, createBatcher, type Deps, SimulatedCrash, type Tx } from '../platform/index.ts'
 import { applyFact, type Consequence, type FactOutcome, type OrderPayment } from './order-payment.ts'
+import type { PaymentAttempt } from './payment-attempt.ts'
 import type { AttemptRef } from './payment-store.ts'
 import { lockPaymentsOfAttempts, savePayments } from './save-order-payments.ts'
 
@@ -10,12 +12,13 @@ export type FactOfAttempt = Readonly<{ ref: AttemptRef; channelAccountId: string
 /**
  * The one door: whatever a channel says of an attempt — prepay's answer, a notification, a query, a close, a bill line — comes
  * through here, and nothing else writes an attempt's status. In the caller's transaction it moves the attempt, pays or closes the
- * order, posts to the ledger and appends the events. One outcome per fact, in order.
+ * order, posts to the ledger and appends the events. One outcome per fact, in order. `rates` are read before the transaction begins.
  */
 export async function applyTradeFacts(
   deps: Pick<Deps, 'clock' | 'random'>,
   tx: Tx,
   facts: readonly FactOfAttempt[],
+  rates: FeeRates,
 ): Promise<{ outcomes: FactOutcome[]; toldOf: boolean }> {
   if (facts.length === 0) return { outcomes: [], toldOf: false }
   const now = deps.clock.now()
@@ -39,7 +42,7 @@ export async function applyTradeFacts(
     )
       return 'no_such_attempt'
     const step = applyFact(state, ref.attemptId, fact, now)
-    states.set(orderId, step.state)
+    states.set(orderId, withExpectedFee(step.state, ref.attemptId, rates))
     consequences.push(...step.consequences)
     return step.outcome
   })
@@ -49,16 +52,30 @@ export async function applyTradeFacts(
   return { outcomes, toldOf }
 }
 
+/** Fixes what a payment is expected to cost at the moment it is paid; rates that change later change nothing of it. */
+function withExpectedFee(state: OrderPayment, attemptId: string, rates: FeeRates): OrderPayment {
+  const fixed = (attempt: PaymentAttempt): PaymentAttempt => {
+    const { paidAmount, paidAt } = attempt
+    if (attempt.id !== attemptId || attempt.expectedFee !== null || paidAmount === null || paidAt === null)
+      return attempt
+    const expectedFee = expectedFeeOf(rates.get(attempt.appId) ?? [], { ...attempt, amount: paidAmount, paidAt })
+    return expectedFee === null ? attempt : { ...attempt, expectedFee }
+  }
+  return { ...state, attempts: state.attempts.map(fixed) }
+}
+
 export type FactApplier = (fact: FactOfAttempt) => Promise<FactOutcome>
 
 /** The door for facts that come one at a time (answers of our own calls): whatever is waiting shares one transaction. */
 export function createFactApplier(deps: Pick<Deps, 'db' | 'clock' | 'random' | 'wake'>): FactApplier {
+  const feeBook = createFeeBook(deps)
   return createBatcher<FactOfAttempt, FactOutcome>({
     max: 64,
     lanes: 2,
     fatal: (error) => error instanceof SimulatedCrash,
     run: async (facts) => {
-      const { outcomes, toldOf } = await deps.db.transaction((tx) => applyTradeFacts(deps, tx, facts))
+      const rates = await feeBook(facts.map((each) => each.ref.appId))
+      const { outcomes, toldOf } = await deps.db.transaction((tx) => applyTradeFacts(deps, tx, facts, rates))
       if (toldOf) deps.wake.ring()
       return outcomes
     },

@@ -1,4 +1,4 @@
-import type { ChannelRegistry, TradeRef } from '../channels/index.ts'
+import type { AboutExchange, ChannelRegistry, TradeRef } from '../channels/index.ts'
 import type { OrderRef } from '../orders/index.ts'
 import { attemptNoOf, crashPoint, type Deps, SimulatedCrash } from '../platform/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
@@ -19,6 +19,12 @@ export const tradeRefOf = (attempt: PaymentAttempt): TradeRef => ({
   expiresAt: attempt.expiresAt,
 })
 
+/** Who is asked, for the timeline. */
+export const aboutAttempt = ({ appId, channelAccountId }: PaymentAttempt): AboutExchange => ({
+  appId,
+  channelAccountId,
+})
+
 export type AttemptChecker = (attempt: PaymentAttempt) => Promise<void>
 
 /** Asks the channel about one claimed attempt, or closes it there when it is wanted closed, and takes the answer through the one door. */
@@ -33,7 +39,7 @@ export function createAttemptChecker(deps: Deps, registry: ChannelRegistry, appl
       return
     }
     crashPoint('check-claimed-before-call')
-    const call = registry.callContext(attempt.channel)
+    const call = registry.callContext(attempt.channel, aboutAttempt(attempt))
     const ref = tradeRefOf(attempt)
     const fact = attempt.closing ? await handle.open.closeTrade(ref, call) : await handle.open.queryTrade(ref, call)
     registry.afterAnswer(handle, fact)

@@ -72,6 +72,7 @@ export function attemptView(attempt: PaymentAttempt): AttemptView {
     currency: attempt.amount.currency,
     paid_amount: attempt.paidAmount === null ? null : Number(attempt.paidAmount),
     payer_amount: attempt.payerAmount === null ? null : Number(attempt.payerAmount),
+    expected_fee: attempt.expectedFee === null ? null : Number(attempt.expectedFee.fee),
     channel_trade_no: attempt.channelTradeNo,
     failure: attempt.failure && { code: attempt.failure.code, message: attempt.failure.channelCode },
     created_at: attempt.createdAt.toISOString(),

@@ -11,6 +11,7 @@ import {
   type PayerRole,
   type SurplusReason,
 } from '@hutong/contract'
+import type { ExpectedFee } from '../apps/index.ts'
 import type { ChannelReason, FactSource, TradeFact } from '../channels/index.ts'
 import { type Money, sameMoney } from '../money/index.ts'
 import type { Order } from '../orders/index.ts'
@@ -45,6 +46,8 @@ export type PaymentAttempt = Readonly<{
   paidAmount: bigint | null
   payerAmount: bigint | null
   paidAt: Date | null
+  /** What its channel is expected to take, fixed when it was paid; null where no rate was known. */
+  expectedFee: ExpectedFee | null
   createdAt: Date
   expiresAt: Date
   nextCheckAt: Date | null

@@ -9,9 +9,9 @@ import type {
   PayerRole,
   SurplusReason,
 } from '@hutong/contract'
-import type { Order, OrderRef } from '../orders/index.ts'
+import type { OrderRef } from '../orders/index.ts'
 import { columns, masked, type Queries, statement, type Tx } from '../platform/index.ts'
-import type { Discrepancy, HistoryEntry, PaymentAttempt } from './payment-attempt.ts'
+import type { HistoryEntry, PaymentAttempt } from './payment-attempt.ts'
 
 type AttemptRow = {
   app_id: string
@@ -41,6 +41,9 @@ type AttemptRow = {
   paid_amount: bigint | null
   payer_amount: bigint | null
   paid_at: Date | null
+  expected_fee: bigint | null
+  fee_rate_ppm: number | null
+  fee_rate_id: string | null
   created_at: Date
   expires_at: Date
   next_check_at: Date | null
@@ -75,6 +78,10 @@ const toAttempt = (row: AttemptRow): PaymentAttempt => ({
   paidAmount: row.paid_amount,
   payerAmount: row.payer_amount,
   paidAt: row.paid_at,
+  expectedFee:
+    row.expected_fee === null || row.fee_rate_ppm === null || row.fee_rate_id === null
+      ? null
+      : { fee: row.expected_fee, ratePpm: row.fee_rate_ppm, rateId: row.fee_rate_id },
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   nextCheckAt: row.next_check_at,
@@ -179,9 +186,10 @@ export async function insertAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
 const updateRows = statement(
   'payments.update',
   `update payment_attempts p set status = t.s, disposition = t.d, surplus_reason = t.sr, action = t.ac, closing = t.cl, failure_code = t.fc, failure_channel_code = t.fcc, channel_trade_no = t.tn,
-     paid_amount = t.pa, payer_amount = t.pya, paid_at = t.pat, next_check_at = t.nc, history = t.h, checks = t.ck, payer_name = t.pn
+     paid_amount = t.pa, payer_amount = t.pya, paid_at = t.pat, next_check_at = t.nc, history = t.h, checks = t.ck,
+     expected_fee = t.ef, fee_rate_ppm = t.fr, fee_rate_id = t.fi, payer_name = t.pn
    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::timestamptz[],
-     $15::jsonb[], $16::int[], $17::text[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck, pn)
+     $15::jsonb[], $16::int[], $17::bigint[], $18::int[], $19::text[], $20::text[]) as t (a, i, s, d, sr, ac, cl, fc, fcc, tn, pa, pya, pat, nc, h, ck, ef, fr, fi, pn)
    where p.app_id = t.a and p.id = t.i`,
 )
 
@@ -205,9 +213,12 @@ export async function updateAttempts(tx: Tx, attempts: readonly PaymentAttempt[]
     a.nextCheckAt,
     JSON.stringify(a.history),
     a.checks,
+    a.expectedFee?.fee ?? null,
+    a.expectedFee?.ratePpm ?? null,
+    a.expectedFee?.rateId ?? null,
     a.payerName?.reveal() ?? null,
   ])
-  await tx.query(updateRows, columns(rows, 17))
+  await tx.query(updateRows, columns(rows, 20))
 }
 
 const claimDue = statement(
@@ -261,40 +272,4 @@ const checkSoon = statement(
 
 export async function scheduleCheck(db: Queries, ref: AttemptRef, at: Date): Promise<void> {
   await db.query(checkSoon, [ref.appId, ref.attemptId, at])
-}
-
-const insertDiscrepancyRows = statement(
-  'payments.insert-discrepancies',
-  `insert into discrepancies (app_id, id, kind, status, order_id, attempt_id, expected, actual, created_at)
-   select a, i, k, 'open', o, t, e, ac, c from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::timestamptz[]) as d (a, i, k, o, t, e, ac, c)
-   on conflict on constraint discrepancies_once do nothing`,
-)
-
-export async function insertDiscrepancies(
-  tx: Tx,
-  rows: readonly {
-    id: string
-    order: Pick<Order, 'appId' | 'id'>
-    attemptId: string
-    discrepancy: Discrepancy
-    now: Date
-  }[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await tx.query(
-    insertDiscrepancyRows,
-    columns(
-      rows.map((r) => [
-        r.order.appId,
-        r.id,
-        r.discrepancy.kind,
-        r.order.id,
-        r.attemptId,
-        JSON.stringify(r.discrepancy.expected),
-        JSON.stringify(r.discrepancy.actual),
-        r.now,
-      ]),
-      8,
-    ),
-  )
 }

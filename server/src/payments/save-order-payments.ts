@@ -1,16 +1,11 @@
 import { postTransfers, transferOfPayment } from '../ledger/index.ts'
 import { lockOrders, lockOrdersOfAttempts, type Order, type OrderRef, updateOrders } from '../orders/index.ts'
 import { appendEvents, type Deps, invariant, newId, type Tx } from '../platform/index.ts'
+import { insertDiscrepancies } from './discrepancy-store.ts'
 import { eventDataOf } from './event-data.ts'
 import type { Consequence, OrderPayment } from './order-payment.ts'
 import type { PaymentAttempt } from './payment-attempt.ts'
-import {
-  type AttemptRef,
-  insertDiscrepancies,
-  lockAttemptsBeside,
-  lockAttemptsOf,
-  updateAttempts,
-} from './payment-store.ts'
+import { type AttemptRef, lockAttemptsBeside, lockAttemptsOf, updateAttempts } from './payment-store.ts'
 import { insertStrayMoney } from './stray-money-store.ts'
 
 /** Orders under their locks, by id, with all their attempts. Lock order: orders by id, then attempts by id. */

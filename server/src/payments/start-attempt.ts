@@ -19,7 +19,7 @@ import {
 } from '../platform/index.ts'
 import type { Rollouts } from '../rollout/index.ts'
 import type { FactApplier } from './apply-trade-facts.ts'
-import { type AttemptChecker, checkAll, checkLeaseMs } from './check-attempts.ts'
+import { type AttemptChecker, aboutAttempt, checkAll, checkLeaseMs } from './check-attempts.ts'
 import { decideStart, type StartDecision, type StartWish } from './decide-start.ts'
 import { isMethodShown } from './is-method-shown.ts'
 import { wantedClosed } from './order-payment.ts'
@@ -92,7 +92,7 @@ export function createAttemptStarter(
     crashPoint('attempt-committed-before-call')
     const fact = await handle.open.prepay(
       prepayRequestOf(order, attempt, wish.payerId?.reveal() ?? null, urlsFor(deps, order, attempt)),
-      registry.callContext(attempt.channel),
+      registry.callContext(attempt.channel, aboutAttempt(attempt)),
     )
     registry.afterAnswer(handle, fact)
     crashPoint('channel-answered-before-apply')
@@ -105,7 +105,7 @@ export function createAttemptStarter(
     return fact.trade.state
   }
 
-  const start: AttemptStarter = async (wish) => {
+  const start = async (wish: StartAttempt): Promise<StartedPayment> => {
     const handle = await accountFor(registry, wish)
     if (!(await isMethodShown(deps, rollouts, wish))) throw refused('method_not_available', 'method')
     const intent = { wish, handle, payerHash: payerHashOf(deps, wish) }
@@ -130,7 +130,29 @@ export function createAttemptStarter(
     if (prepared.decision.kind === 'repeat' && answered === 'waiting' && now.status === 'failed') return start(wish)
     return { attempt: now, action: now.action }
   }
-  return start
+
+  return async (wish) => {
+    try {
+      return await start(wish)
+    } catch (error) {
+      // Nobody but the payer saw it, and the order has nothing to show for it: the timeline will say what was wished and why not.
+      if (error instanceof RefusedError) noteRefusal(registry, wish, error)
+      throw error
+    }
+  }
+}
+
+function noteRefusal(registry: ChannelRegistry, wish: StartAttempt, refusal: RefusedError): void {
+  const [channel = null] = channelsOf[wish.method]
+  registry.note(
+    { appId: wish.ref.appId, channelAccountId: null, number: wish.ref.orderId },
+    {
+      channel: wish.channel ?? channel,
+      operation: 'start',
+      outcome: `refused: ${refusal.code}`,
+      answer: { method: wish.method, product: wish.product },
+    },
+  )
 }
 
 /** A wallet sends a friend back to the friend's own page: the buyer's cashier is not for the friend to see. */
@@ -269,6 +291,7 @@ function newAttempt(deps: Deps, order: Order, { wish, handle, payerHash }: Inten
     paidAmount: null,
     payerAmount: null,
     paidAt: null,
+    expectedFee: null,
     createdAt: now,
     expiresAt: order.expiresAt,
     nextCheckAt: new Date(now.getTime() + firstCheckMs),

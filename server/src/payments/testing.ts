@@ -79,6 +79,7 @@ export const attemptWith = (changes: Partial<PaymentAttempt> = {}): PaymentAttem
   paidAmount: null,
   payerAmount: null,
   paidAt: null,
+  expectedFee: null,
   createdAt: later(-30),
   expiresAt: later(840),
   nextCheckAt: later(10),

@@ -26,6 +26,8 @@ export type DatabaseOptions = Readonly<{
   poolMax?: number
   applicationName?: string
   statementTimeoutMs?: number
+  /** For reports: reads only, and is planned as the server thinks best, since a report reads many rows. */
+  forReports?: boolean
   onError?: (error: Error) => void
 }>
 
@@ -46,7 +48,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.poolMax ?? 12,
     application_name: options.applicationName ?? 'hutong',
-    options: planning,
+    options: options.forReports ? '-c default_transaction_read_only=on' : planning,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     idle_in_transaction_session_timeout: 30_000,
     lock_timeout: 3_000,

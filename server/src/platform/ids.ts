@@ -15,6 +15,7 @@ export const idPrefixes = {
   delivery: 'del',
   refund: 'ref',
   friendPayLink: 'fpl',
+  feeRate: 'fee',
   rollout: 'rlo',
   person: 'usr',
 } as const

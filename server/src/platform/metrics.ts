@@ -7,6 +7,7 @@ export interface Metrics {
   readonly channelCalls: Histogram<'channel' | 'operation' | 'outcome'>
   readonly verifications: Counter<'channel' | 'key_kind'>
   readonly waitingPages: Gauge
+  readonly exchangesDropped: Counter
   readonly webhookDeliveries: Counter<'outcome'>
 }
 
@@ -45,6 +46,11 @@ export function createMetrics(options: { defaults: boolean }): Metrics {
     waitingPages: new Gauge({
       name: 'hutong_waiting_pages',
       help: 'Cashier pages with an open event stream.',
+      registers,
+    }),
+    exchangesDropped: new Counter({
+      name: 'hutong_exchanges_dropped_total',
+      help: 'Exchanges with channels that are missing from timelines, because there were too many to write.',
       registers,
     }),
     webhookDeliveries: new Counter({

@@ -36,7 +36,10 @@ export function submitRefundsWork(deps: Deps, registry: ChannelRegistry): DueWor
     const fact =
       refund.nextStep === 'submit'
         ? await submit(deps, registry, handle, attempt, refund)
-        : await handle.open.queryRefund(refOf(attempt, refund), registry.callContext(refund.channel))
+        : await handle.open.queryRefund(
+            refOf(attempt, refund),
+            registry.callContext(refund.channel, aboutRefund(refund)),
+          )
     if (!fact) return
     registry.afterAnswer(handle, fact)
     crashPoint('refund-answered-before-apply')
@@ -94,8 +97,10 @@ async function submit(
     paidAt: attempt.paidAt,
     notifyUrl: `${deps.config.PUBLIC_URL}/notify/${marked.channel}/${marked.channelAccountId}`,
   }
-  return handle.open.refund(request, registry.callContext(marked.channel))
+  return handle.open.refund(request, registry.callContext(marked.channel, aboutRefund(marked)))
 }
+
+const aboutRefund = ({ appId, channelAccountId }: Refund) => ({ appId, channelAccountId })
 
 function refOf(attempt: PaymentAttempt, refund: Refund): RefundRef {
   invariant(attempt.channelTradeNo && attempt.paidAmount !== null, 'what is refunded was paid')

@@ -11,7 +11,13 @@ afterAll(() => world.stop())
 const show = async (app = 'video') => (await admin(world, 'policy', 'show', '--app', app))[0]
 
 it('an app that decided nothing returns stray money by itself and needs no second person', async () => {
-  expect(await show()).toEqual({ app: 'video', stray: 'automatic', delay: '60 s', approval: 'not needed' })
+  expect(await show()).toEqual({
+    app: 'video',
+    stray: 'automatic',
+    delay: '60 s',
+    approval: 'not needed',
+    'cheapest first': 'off',
+  })
 })
 
 it('what is set stays set, and what is not named stays as it was', async () => {
@@ -21,6 +27,8 @@ it('what is set stays set, and what is not named stays as it was', async () => {
   expect(await show('shop')).toMatchObject({ stray: 'ask', delay: '0 s', approval: 'above 88.88' })
   await admin(world, 'policy', 'set', '--app', 'shop', '--approval-above', 'none')
   expect(await show('shop')).toMatchObject({ approval: 'not needed' })
+  await admin(world, 'policy', 'set', '--app', 'shop', '--cheapest-first', 'on')
+  expect(await show('shop')).toMatchObject({ stray: 'ask', 'cheapest first': 'on' })
 })
 
 it.each([
@@ -28,6 +36,7 @@ it.each([
   ['fractions of a fen', ['--stray', '1.001'], /"automatic", "ask"/],
   ['a negative limit', ['--approval-above', '-1'], /amount in yuan/],
   ['a delay of a month', ['--delay', '999999'], /604800/],
+  ['a wish for cheapness in other words', ['--cheapest-first', 'yes'], /"on" or "off"/],
   ['a delay in words', ['--delay', 'soon'], /604800/],
 ])('%s is refused, and nothing changes', async (_what, options, sentence) => {
   const before = await show()

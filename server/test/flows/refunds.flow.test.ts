@@ -160,7 +160,7 @@ describe('a refund that the channel cannot complete', () => {
     await world.live(minute, 5_000)
     expect(await read(body.id)).toMatchObject({ status: 'needs_action' })
     expect(await eventsOf(world, order.id)).toEqual(['order.paid 1', 'refund.needs_action 2'])
-    const trade = world.sims.wechat.refunds.all().at(-1)
+    const trade = world.sims.wechat.refunds.all().find(({ outRefundNo }) => body.id.endsWith(outRefundNo))
     if (!trade) throw new Error('there is no refund at the channel')
     const [merchant] = world.sims.wechat.merchants
     if (!merchant) throw new Error('there is no merchant')

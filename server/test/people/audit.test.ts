@@ -34,7 +34,13 @@ test('methods, by a person and by command', async () => {
 })
 
 test('policies, with the amounts', async () => {
-  const policy = { stray_return: 'up_to', stray_return_max: 500, stray_delay_seconds: 5, refund_approval_above: 8888 }
+  const policy = {
+    stray_return: 'up_to',
+    stray_return_max: 500,
+    stray_delay_seconds: 5,
+    refund_approval_above: 8888,
+    cheapest_first: true,
+  }
   expect((await desk.ask('PUT', '/v1/policies', policy)).body).toEqual(policy)
   expect((await desk.ask('GET', '/v1/policies')).body).toEqual(policy)
   const wrong = { ...policy, stray_return: 'ask' }

@@ -95,6 +95,7 @@ export function newPureAttempt(world: PureWorld, method: 'wechat_scan' | 'alipay
     paidAmount: null,
     payerAmount: null,
     paidAt: null,
+    expectedFee: null,
     createdAt: world.now,
     expiresAt: order.expiresAt,
     nextCheckAt: world.now,

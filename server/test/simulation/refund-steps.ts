@@ -138,6 +138,7 @@ export function somePolicy(chance: Dice): MoneyPolicy {
   return {
     strayReturn: kind === 'up_to' ? { kind, max: BigInt(chance.pick([1_000, 20_000])) } : { kind },
     strayDelaySeconds: chance.pick([0, 60, 60, 3_600]),
+    cheapestFirst: false,
     refundApprovalAbove: chance.pick([null, null, null, 0n, 10_000n]),
   }
 }

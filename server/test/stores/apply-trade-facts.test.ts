@@ -36,7 +36,7 @@ const fact = (attemptId: string, trade = paid(), account = 'ca_1', appId = store
   fact: { source: 'notification', trade },
 })
 const apply = async (...facts: FactOfAttempt[]) =>
-  (await store.db.transaction((tx) => applyTradeFacts(deps, tx, facts))).outcomes
+  (await store.db.transaction((tx) => applyTradeFacts(deps, tx, facts, new Map()))).outcomes
 const stateOf = (orderId: string) =>
   store.rows(
     `select o.status, array(select coalesce(disposition, a.status) from payment_attempts a where a.order_id = o.id order by a.id) as attempts,
@@ -89,7 +89,7 @@ describe('the one door', () => {
   test('leaves nothing of a set whose transaction fails', async () => {
     const { attempts, order } = await orderWithAttempts(2)
     const failing = store.db.transaction(async (tx) => {
-      await applyTradeFacts(deps, tx, [fact(attempts[0] as string)])
+      await applyTradeFacts(deps, tx, [fact(attempts[0] as string)], new Map())
       throw new Error('the rest failed')
     })
     await expect(failing).rejects.toThrow('the rest failed')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
 import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
 import { isSignedBy } from '../rsa.ts'
+import { scrubAnswer } from '../scrub-answer.ts'
 import { parsedText, topLevelMembers } from './envelope.ts'
 import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { type Call, encodedPairs, signedParameters } from './signing.ts'
@@ -67,6 +68,7 @@ export async function exchange(
     httpStatus: answer.kind === 'answered' ? answer.status : null,
     channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
     outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
+    answer: read.kind === 'answered' ? scrubAnswer(read.node) : null,
   })
   return read
 }

@@ -1,5 +1,6 @@
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
 import { callGateway } from '../gateway-call.ts'
+import { scrubAnswer } from '../scrub-answer.ts'
 import { isAccepted } from './codes.ts'
 import type { UnionpayAccount } from './settings.ts'
 import { type Fields, signedFields, verifyFields } from './signing.ts'
@@ -62,6 +63,7 @@ export async function exchange(
     httpStatus: answer.kind === 'answered' ? answer.status : null,
     channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
     outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
+    answer: read.kind === 'answered' ? scrubAnswer(Object.fromEntries(read.fields)) : null,
   })
   return read
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
 import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
 import { isSignedBy } from '../rsa.ts'
+import { scrubAnswer } from '../scrub-answer.ts'
 import { requestedKeyId, type WeChatAccount } from './settings.ts'
 import { authorization, isFresh, receivedMessage, signatureHeaders, signatureScheme } from './signing.ts'
 
@@ -70,6 +71,7 @@ export async function exchange(
     httpStatus: status,
     channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
     outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
+    answer: read.kind === 'answered' ? scrubAnswer(read.value) : null,
   })
   return read
 }

@@ -38,6 +38,23 @@ export function requiredOption(given: Given, name: string): string {
   return value
 }
 
+export const optionOf = (given: Given, name: string): string | undefined => {
+  const value = given.values[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Midnight in China at the beginning of the day that an option names: eight hours before the same day in Greenwich. */
+export function chinaDay(given: Given, name: string): Date | undefined {
+  const day = optionOf(given, name)
+  if (day === undefined) return undefined
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00+08:00`) : undefined
+  // 30 February is read as a day of March: the day that comes back must be the one that was given.
+  const readBack = start && Number.isFinite(start.getTime()) && new Date(start.getTime() + 28_800_000).toISOString()
+  if (!start || !readBack || readBack.slice(0, 10) !== day)
+    throw new AdminError(`--${name} must be a day such as 2026-12-01.`)
+  return start
+}
+
 export const modeOf = (given: Given): boolean => given.values.live === true
 export const modeName = (livemode: boolean): string => (livemode ? 'live' : 'test')
 

@@ -11,23 +11,15 @@ import {
   ppmFromPercent,
 } from '../../apps/index.ts'
 import { fromYuan, toYuan } from '../../money/index.ts'
-import { AdminError, byCommand, type Command, type Given, type Row } from './command.ts'
+import { AdminError, byCommand, type Command, chinaDay, type Given, optionOf, type Row } from './command.ts'
 
 const text = { type: 'string' } as const
-
-/** A day in China begins eight hours before the same day in Greenwich. */
-const chinaMidnight = (day: string): Date => new Date(`${day}T00:00:00+08:00`)
-
-const optionOf = (given: Given, name: string): string | undefined => {
-  const value = given.values[name]
-  return typeof value === 'string' ? value : undefined
-}
 
 /** What the options say; where they say nothing, what is in force for this count goes on. */
 export function planFrom(given: Given, plans: readonly InstalmentPlan[], now: Date): InstalmentPlan {
   const count = instalmentCounts.find((each) => String(each) === given.values.count)
   if (!count) throw new AdminError(`--count must be one of ${instalmentCounts.join(', ')}.`)
-  const validFrom = startFrom(optionOf(given, 'from'), now)
+  const validFrom = chinaDay(given, 'from') ?? now
   const before = plansInForce(plans, validFrom).find((plan) => plan.count === count)
   const ratePpm = rateFrom(optionOf(given, 'rate')) ?? before?.ratePpm
   if (ratePpm === undefined) throw new AdminError('--rate is missing: the whole cost, such as 2.3%.')
@@ -38,16 +30,6 @@ export function planFrom(given: Given, plans: readonly InstalmentPlan[], now: Da
 }
 
 const wordsOfBearers = instalmentBearers.join(' or ')
-
-function startFrom(day: string | undefined, now: Date): Date {
-  if (day === undefined) return now
-  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? chinaMidnight(day) : undefined
-  // 30 February is read as a day of March: the day that comes back must be the one that was given.
-  const readBack = start && Number.isFinite(start.getTime()) && new Date(start.getTime() + 28_800_000).toISOString()
-  if (!start || !readBack || readBack.slice(0, 10) !== day)
-    throw new AdminError('--from must be a day such as 2026-12-01.')
-  return start
-}
 
 function rateFrom(rate: string | undefined): number | undefined {
   if (rate === undefined) return undefined

@@ -3,6 +3,7 @@ import { findOrder, type OrderRef } from '../../orders/index.ts'
 import type { Core } from '../compose.ts'
 import { eraseOrder } from '../erase-order.ts'
 import { AdminError, byCommand, type Command, type Given, type Outcome } from './command.ts'
+import { whyCommand } from './why-command.ts'
 
 /** An order by its id alone, of whatever app: an installation has few apps. */
 async function refOf(core: Core, orderId: string): Promise<OrderRef> {
@@ -32,6 +33,7 @@ async function erase(core: Core, given: Given): Promise<Outcome> {
 }
 
 export const orderCommands: readonly Command[] = [
+  whyCommand,
   {
     name: 'order erase',
     usage: '<order id>',

@@ -31,11 +31,22 @@ function delayFrom(given: Given, policy: MoneyPolicy): number {
   return seconds
 }
 
-const describe = (slug: string, { refundApprovalAbove, strayDelaySeconds, strayReturn }: MoneyPolicy): Row => ({
+function cheapestFirstFrom(given: Given, policy: MoneyPolicy): boolean {
+  const asked = given.values['cheapest-first']
+  if (asked === undefined) return policy.cheapestFirst
+  if (asked !== 'on' && asked !== 'off') throw new AdminError('--cheapest-first must be "on" or "off".')
+  return asked === 'on'
+}
+
+const describe = (
+  slug: string,
+  { cheapestFirst, refundApprovalAbove, strayDelaySeconds, strayReturn }: MoneyPolicy,
+): Row => ({
   app: slug,
   stray: strayReturn.kind === 'up_to' ? `automatic up to ${toYuan(strayReturn.max)}` : strayReturn.kind,
   delay: `${strayDelaySeconds} s`,
   approval: refundApprovalAbove === null ? 'not needed' : `above ${toYuan(refundApprovalAbove)}`,
+  'cheapest first': cheapestFirst ? 'on' : 'off',
 })
 
 export const policyCommands: readonly Command[] = [
@@ -52,9 +63,11 @@ export const policyCommands: readonly Command[] = [
   },
   {
     name: 'policy set',
-    usage: '--app <slug> [--stray automatic|ask|<yuan>] [--delay <seconds>] [--approval-above <yuan>|none]',
-    summary: 'decides when money that belongs to no order goes back by itself, and which refunds need two people',
-    options: { app: text, stray: text, delay: text, 'approval-above': text },
+    usage:
+      '--app <slug> [--stray automatic|ask|<yuan>] [--delay <seconds>] [--approval-above <yuan>|none] [--cheapest-first on|off]',
+    summary:
+      'decides when money that belongs to no order goes back by itself, which refunds need two people, and whether the cashier puts the cheapest method first',
+    options: { app: text, stray: text, delay: text, 'approval-above': text, 'cheapest-first': text },
     words: [],
     run: async (core, given) => {
       const app = await requireApp(core, given)
@@ -65,6 +78,7 @@ export const policyCommands: readonly Command[] = [
           given.values['approval-above'] === 'none'
             ? null
             : (yuanFrom(given, 'approval-above') ?? before.refundApprovalAbove),
+        cheapestFirst: cheapestFirstFrom(given, before),
       })
       const policy = await changeMoneyPolicy(core.deps, app.id, changed, byCommand)
       return { rows: [describe(app.slug, policy)] }

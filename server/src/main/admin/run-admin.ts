@@ -3,11 +3,14 @@ import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
+import { demoCommands } from './demo-commands.ts'
+import { feeCommands } from './fee-commands.ts'
 import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { personCommands } from './person-commands.ts'
 import { policyCommands } from './policy-commands.ts'
+import { reportCommands } from './report-commands.ts'
 import { rolloutCommands } from './rollout-commands.ts'
 import { secretCommands } from './secret-commands.ts'
 
@@ -15,6 +18,9 @@ export const commands: readonly Command[] = [
   ...appCommands,
   ...instalmentCommands,
   ...policyCommands,
+  ...feeCommands,
+  ...reportCommands,
+  ...demoCommands,
   ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,

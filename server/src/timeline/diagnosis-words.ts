@@ -1,0 +1,240 @@
+import type { DiagnosisCause, Words } from '@hutong/contract'
+
+type Said = Readonly<{ says: Words; next: Words }>
+const said = (en: string, nextEn: string, zh: string, nextZh: string): Said => ({
+  says: { zh, en },
+  next: { zh: nextZh, en: nextEn },
+})
+
+/** What each cause means and what to do about it, for whoever answers the buyer. The one table. */
+export const diagnosisWords: Readonly<Record<DiagnosisCause, Said>> = {
+  paid: said('The order is paid.', 'Nothing is to be done.', '订单已支付。', '无需处理。'),
+  paid_by_friend: said(
+    'The order is paid: a friend of the buyer paid it by a link.',
+    'Nothing is to be done. A refund goes back to the friend.',
+    '订单已支付：由买家的朋友通过代付链接支付。',
+    '无需处理。退款会退给代付的朋友。',
+  ),
+  paid_found_by_asking: said(
+    'The order is paid. The channel’s notification never came; we found the payment by asking.',
+    'Nothing is to be done for this order. If it happens often, check that the notification address can be reached from the internet.',
+    '订单已支付。渠道的异步通知没有到达，是我们主动查询才发现这笔支付的。',
+    '此单无需处理。若经常发生，请检查通知地址能否从公网访问。',
+  ),
+  paid_webhook_failing: said(
+    'The order is paid, but your own server has not taken the news: its webhook endpoint does not answer with 2xx.',
+    'Look at the delivery’s status code below and mend the endpoint; the event is sent again by itself, or by hand with "resend".',
+    '订单已支付，但商户自己的服务器没有收下通知：回调端点没有返回 2xx。',
+    '请查看下方投递记录的状态码并修复端点；系统会自动重试，也可以手动重发。',
+  ),
+  paid_nobody_told: said(
+    'The order is paid, but the app has no webhook endpoint that is switched on, so nobody was told.',
+    'Add a webhook endpoint and send the event again, or read the order through the API.',
+    '订单已支付，但应用没有启用的回调端点，所以没有通知任何人。',
+    '请添加回调端点后重发事件，或通过 API 查询订单。',
+  ),
+  paid_twice_returning: said(
+    'The order is paid, and a second payment of it came in. The second one is on its way back.',
+    'Tell the payer that it is returned to where it came from. If it waits for your decision, decide under stray money.',
+    '订单已支付，另外又收到了一笔重复付款，重复的一笔正在退回。',
+    '请告知付款人款项会原路退回。若需要人工决定，请在待处理资金中处理。',
+  ),
+  paid_twice_returned: said(
+    'The order is paid. It was paid a second time, and the second payment has been settled.',
+    'Nothing is to be done; the payer sees the money where it came from.',
+    '订单已支付。曾收到一笔重复付款，已处理完毕。',
+    '无需处理；付款人可在原支付方式中看到退款。',
+  ),
+  refund_stuck: said(
+    'The order was paid; a refund of it is stuck at the channel, because the payer’s side cannot take it.',
+    'Ask the payer for another way to return the money, or settle it in the channel’s own console, and record what was done.',
+    '订单已支付；有一笔退款卡在渠道侧，因为付款人的账户无法收款。',
+    '请联系付款人换一种方式退款，或在渠道商户平台处理，并登记处理结果。',
+  ),
+  refund_awaiting_approval: said(
+    'The order was paid; a refund of it waits for a second person to agree.',
+    'Somebody other than who asked for it approves or rejects it.',
+    '订单已支付；有一笔退款正在等待另一人审批。',
+    '请由申请人以外的人审批或驳回。',
+  ),
+  not_started: said(
+    'Nobody has begun to pay: no method was chosen yet, and no wallet was opened.',
+    'Send the buyer the payment link again, and make sure that it opens.',
+    '还没有人开始支付：尚未选择支付方式，也没有打开钱包。',
+    '请把支付链接再发给买家，并确认链接可以打开。',
+  ),
+  nothing_works_where_opened: said(
+    'The payment page was opened where none of the app’s methods works, such as Alipay inside WeChat.',
+    'Ask the buyer to open the link in a browser, or in the wallet to be paid with.',
+    '支付页面打开的环境中没有可用的支付方式，例如在微信里使用支付宝。',
+    '请让买家用浏览器或对应的钱包打开链接。',
+  ),
+  payer_not_identified: said(
+    'The wallet did not tell who the payer is, and without that this way of paying cannot begin.',
+    'Ask the payer to open the link again inside the wallet. If it happens to everybody, check the authorised domain at the channel.',
+    '钱包没有返回付款人身份，因此无法以这种方式发起支付。',
+    '请付款人在钱包内重新打开链接。若所有人都如此，请检查渠道侧的授权域名配置。',
+  ),
+  method_not_connected: said(
+    'The method that was wanted is not there: the app has no account at its channel, or the account lacks the product.',
+    'Connect an account with this product, or switch the method off for the app.',
+    '所选的支付方式不可用：应用没有对应渠道的账户，或账户没有开通该产品。',
+    '请接入开通该产品的渠道账户，或为应用关闭该支付方式。',
+  ),
+  account_suspended: said(
+    'The app’s channel account is suspended, so its methods are not offered.',
+    'Find out why it was suspended and resume it, or connect another account.',
+    '应用的渠道账户已被停用，因此不提供对应的支付方式。',
+    '请查明停用原因后恢复账户，或接入其他账户。',
+  ),
+  amount_over_limit: said(
+    'The amount is larger than the channel takes by this product.',
+    'Let the buyer pay by another method, or split the order.',
+    '金额超过渠道该产品的限额。',
+    '请让买家换一种支付方式，或拆分订单。',
+  ),
+  text_refused: said(
+    'The channel does not take the text of the order: it has forbidden characters or words.',
+    'Make the order again with a plain subject.',
+    '渠道不接受订单标题：包含不允许的字符或敏感词。',
+    '请使用普通文字的标题重新下单。',
+  ),
+  too_little_time: said(
+    'Too little time was left to pay by this channel when the payer began.',
+    'Make a new order with a longer time, five minutes at least.',
+    '付款人发起支付时剩余时间太短，渠道不受理。',
+    '请重新下单并留出更长的支付时间，至少五分钟。',
+  ),
+  waiting_for_payer: said(
+    'The payer was given a way to pay, and the channel waits for the payer to finish.',
+    'Ask the buyer whether the wallet showed something. Nothing is wrong on our side.',
+    '已向付款人提供支付方式，渠道正在等待付款人完成支付。',
+    '请询问买家钱包中显示了什么。我方没有异常。',
+  ),
+  method_changed: said(
+    'The payer changed the method: the earlier payment was closed, and the newer one is not paid yet.',
+    'Tell the buyer to finish with the method chosen last; the code or page of the earlier one cannot be paid any more.',
+    '付款人更换了支付方式：先前的支付已关闭，新的支付尚未完成。',
+    '请买家用最后选择的方式完成支付；之前的二维码或页面已经失效。',
+  ),
+  declined: said(
+    'The channel refused this payment.',
+    'Look the channel’s code up; often the payer’s or the merchant’s limits are the reason. Another method may work.',
+    '渠道拒绝了这笔支付。',
+    '请按渠道错误码查找原因，常见的是付款人或商户的限额。可以尝试其他支付方式。',
+  ),
+  credentials_refused: said(
+    'The channel does not accept our credentials: the key, the number of the merchant, or the right to this product is wrong.',
+    'Check the account with "account check"; compare its key and certificate with those in the channel’s console.',
+    '渠道不认可我方的凭据：密钥、商户号或产品权限有误。',
+    '请用 account check 检查账户，并与渠道商户平台上的密钥和证书核对。',
+  ),
+  closed_at_channel: said(
+    'The payment was closed at the channel before it was paid.',
+    'Let the buyer begin again; a new payment gets a new number.',
+    '该笔支付在付款之前已在渠道侧关闭。',
+    '请买家重新发起支付，会使用新的单号。',
+  ),
+  channel_unreachable: said(
+    'The channel could not be reached: nothing of this try arrived there.',
+    'Check the way from the server to the channel’s address, then let the buyer try again or take another method.',
+    '无法连接渠道：这次请求没有到达渠道。',
+    '请检查服务器到渠道地址的网络，然后让买家重试或换一种支付方式。',
+  ),
+  not_taken: said(
+    'The channel gave no usable answer to this try, and now says that it knows nothing of it: nothing was taken.',
+    'Let the buyer begin again, or take another method.',
+    '渠道当时没有给出可用的应答，现已确认渠道侧没有这笔支付，未扣款。',
+    '请买家重新发起支付，或换一种支付方式。',
+  ),
+  channel_silent: said(
+    'The channel did not answer in time, so nobody knows yet whether the payment exists there.',
+    'Wait: it is asked about by itself. Do not tell the buyer that it failed; paying by another method is safe, since a second payment goes back.',
+    '渠道没有及时应答，目前还不知道这笔支付是否存在。',
+    '请等待系统自动查询。不要告知买家支付失败；换一种方式支付是安全的，重复付款会退回。',
+  ),
+  channel_error: said(
+    'The channel answered with an error of its own.',
+    'Wait a little; it is asked about by itself. If it lasts, look at the channel’s notices and ask its support.',
+    '渠道返回了系统错误。',
+    '请稍候，系统会自动查询。若持续出现，请查看渠道公告或联系渠道客服。',
+  ),
+  rate_limited: said(
+    'The channel was called too often and refuses more calls for a while.',
+    'Wait a minute; what is in doubt is asked about by itself. If it comes again, ask the channel for a higher limit.',
+    '调用渠道过于频繁，渠道暂时拒绝请求。',
+    '请等待一分钟，系统会自动查询。若反复出现，请向渠道申请提高限额。',
+  ),
+  answer_not_genuine: said(
+    'The channel’s answer was not signed as it must be, so it was not believed.',
+    'Check which verification key the account holds. Where only some answers are so, something stands between the server and the channel.',
+    '渠道的应答签名不正确，因此未被采信。',
+    '请检查账户使用的验签公钥。若只有部分应答如此，请排查服务器与渠道之间的代理。',
+  ),
+  answer_unreadable: said(
+    'The channel’s answer could not be read: it was no answer of this interface.',
+    'Check the address of the account, and whether a proxy or a maintenance page answers in the channel’s place.',
+    '渠道的应答无法解析，不是该接口应有的内容。',
+    '请检查账户的接口地址，以及是否有代理或维护页面代替渠道应答。',
+  ),
+  key_unknown: said(
+    'The channel signs with a key that the account does not hold yet.',
+    'New keys are fetched by themselves where the channel offers that; else enter the new public key from the channel’s console.',
+    '渠道使用了账户尚未保存的密钥签名。',
+    '若渠道支持，会自动下载新证书；否则请录入渠道商户平台上的新公钥。',
+  ),
+  notifications_rejected: said(
+    'Notifications came to this account that could not be verified and were rejected; one of them may be about this payment.',
+    'Wait for the next check, which asks the channel itself. Compare the account’s verification key and its APIv3 key with the channel’s console.',
+    '该账户收到了无法验证的异步通知并已拒绝，其中可能有关于这笔支付的通知。',
+    '请等待下一次主动查询。同时核对账户的验签公钥和 APIv3 密钥。',
+  ),
+  notification_foreign: said(
+    'A genuine notification about this payment speaks of another merchant or app, so it was not believed.',
+    'The channel itself is asked what is true. Check that the merchant number and app id of the account belong together.',
+    '关于这笔支付的异步通知中商户号或应用号不符，因此未被采信。',
+    '系统会向渠道查询实际情况。请检查账户的商户号与应用号是否匹配。',
+  ),
+  checks_overdue: said(
+    'This payment should have been asked about and was not: the worker process does not run, or does not keep up.',
+    'Start the worker, or look at its log. Everything that waits is caught up with by itself then.',
+    '这笔支付早该查询却没有：后台 worker 进程没有运行或处理不过来。',
+    '请启动 worker 或查看其日志，积压的工作会自动补上。',
+  ),
+  wrong_amount: said(
+    'Money came, but another sum than was asked for. It is kept in suspense, and the order is not paid.',
+    'A person has to look: return it under stray money, or write it off with a note. Do not ask the buyer to pay again before.',
+    '收到了款项，但金额与订单不符，已挂账，订单未支付。',
+    '需要人工处理：在待处理资金中退回，或备注后核销。处理前不要让买家再次付款。',
+  ),
+  being_closed: said(
+    'The order can no longer be paid; its open payments are being closed at their channels, which have not confirmed it yet.',
+    'Wait for it. What is paid in this moment goes back by itself.',
+    '订单已不能支付，正在渠道侧关闭未完成的支付，尚待渠道确认。',
+    '请等待。此间若有付款会自动退回。',
+  ),
+  expired: said(
+    'The time to pay the order was over before anybody paid.',
+    'Make a new order if the buyer still wants it.',
+    '在支付时限内没有人付款，订单已过期。',
+    '如果买家仍需要，请重新下单。',
+  ),
+  closed_by_merchant: said(
+    'The merchant closed the order before it was paid.',
+    'Nothing is to be done; make a new order if it was closed by mistake.',
+    '商户在支付之前关闭了订单。',
+    '无需处理；若是误关，请重新下单。',
+  ),
+  paid_after_close: said(
+    'A payment came after the order was closed. It does not pay the order and goes back to the payer.',
+    'Tell the payer that it is returned; where your policy asks you, decide under stray money.',
+    '订单关闭之后才收到付款，该款项不计入订单，将退回付款人。',
+    '请告知付款人款项会退回；若策略要求人工决定，请在待处理资金中处理。',
+  ),
+  unknown: said(
+    'Why it is not paid cannot be told for certain from what is known.',
+    'Read the entries below, and ask the channel with the numbers they name.',
+    '根据现有信息无法确定未支付的原因。',
+    '请查看下方记录，并凭其中的单号向渠道查询。',
+  ),
+}

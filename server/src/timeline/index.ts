@@ -1,0 +1,5 @@
+export { createExchangeKeeper, type ExchangeKeeper } from './exchange-keeper.ts'
+export { forgetExchanges } from './exchange-store.ts'
+export { readOrderFacts } from './facts-store.ts'
+export { registerTimelineRoutes } from './timeline-routes.ts'
+export { timelineView } from './timeline-view.ts'
