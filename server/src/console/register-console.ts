@@ -41,14 +41,5 @@ export async function registerConsole(app: HttpApp, deps: Deps, files?: ConsoleF
       registerOrderSearchRoutes(inner, deps)
       registerDeadLetterRoutes(inner, deps)
     })
-    // About one app in one mode, as the routes of `/v1` are, and for persons alone.
-    await scope.register(async (inner) => {
-      requireCaller(inner, deps)
-      inner.addHook('onRequest', async (request) => {
-        if (actingOf(request).actor.kind !== 'person') throw refused('not_permitted')
-      })
-      registerOrderSearchRoutes(inner, deps)
-      registerDeadLetterRoutes(inner, deps)
-    })
   })
 }
