@@ -23,5 +23,41 @@ export const pages: readonly Page[] = [
     menu: 'money',
     load: async () => (await import('../pages/orders/orders-page.tsx')).OrdersPage,
   },
+  {
+    name: 'order',
+    action: 'order.read',
+    under: 'orders',
+    load: async () => (await import('../pages/orders/order-page.tsx')).OrderPage,
+  },
+  {
+    name: 'refunds',
+    action: 'refund.read',
+    menu: 'money',
+    load: async () => (await import('../pages/refunds/refunds-page.tsx')).RefundsPage,
+  },
+  {
+    name: 'refund',
+    action: 'refund.read',
+    under: 'refunds',
+    load: async () => (await import('../pages/refunds/refund-page.tsx')).RefundPage,
+  },
+  {
+    name: 'strayMoney',
+    action: 'stray.read',
+    menu: 'money',
+    load: async () => (await import('../pages/stray-money/stray-money-page.tsx')).StrayMoneyPage,
+  },
+  {
+    name: 'webhooks',
+    action: 'webhook.read',
+    menu: 'money',
+    load: async () => (await import('../pages/webhooks/webhooks-page.tsx')).WebhooksPage,
+  },
+  {
+    name: 'webhookEndpoint',
+    action: 'webhook.read',
+    under: 'webhooks',
+    load: async () => (await import('../pages/webhooks/endpoint-page.tsx')).EndpointPage,
+  },
   ...settingsPages,
 ]

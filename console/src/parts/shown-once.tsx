@@ -1,24 +1,25 @@
 import { Alert, Modal } from 'antd'
+import type { ReactNode } from 'react'
 import { useWords } from '../app/language.tsx'
 import { Id } from './text.tsx'
 
-/** A secret that the server told this once: it stays until it is closed on purpose, and is kept nowhere. */
-export function ShownOnce(props: { title: string; says: string; secret: string | undefined; onClose: () => void }) {
+/** What can be seen this once, and is closed on purpose only. */
+export function ShownOnce(props: { title: string; secret: string | undefined; says?: ReactNode; onClose: () => void }) {
   const { common } = useWords()
   return (
     <Modal
       open={props.secret !== undefined}
       title={props.title}
+      mask={{ closable: false }}
+      keyboard={false}
       okText={common.close}
       cancelButtonProps={{ hidden: true }}
-      closable={false}
-      keyboard={false}
-      mask={{ closable: false }}
       onOk={props.onClose}
+      onCancel={props.onClose}
       destroyOnHidden
     >
       <div className="stack">
-        <Alert type="warning" showIcon title={props.says} />
+        {props.says && <Alert type="warning" showIcon title={props.says} />}
         <Id id={props.secret ?? null} />
       </div>
     </Modal>

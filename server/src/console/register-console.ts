@@ -1,6 +1,8 @@
-import { requirePerson } from '../apps/index.ts'
-import type { Deps, HttpApp } from '../platform/index.ts'
+import { actingOf, requireCaller, requirePerson } from '../apps/index.ts'
+import { type Deps, type HttpApp, refused } from '../platform/index.ts'
 import { registerAuditRoutes } from './audit-routes.ts'
+import { registerDeadLetterRoutes } from './dead-letter-routes.ts'
+import { registerOrderSearchRoutes } from './order-routes.ts'
 import { type ConsoleFiles, registerPageRoutes } from './page-routes.ts'
 import { registerPeopleRoutes } from './people-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
@@ -29,6 +31,15 @@ export async function registerConsole(app: HttpApp, deps: Deps, files?: ConsoleF
       requirePerson(inner, deps)
       registerPeopleRoutes(inner, deps)
       registerAuditRoutes(inner, deps)
+    })
+    // About one app in one mode, as the routes of `/v1` are, and for persons alone.
+    await scope.register(async (inner) => {
+      requireCaller(inner, deps)
+      inner.addHook('onRequest', async (request) => {
+        if (actingOf(request).actor.kind !== 'person') throw refused('not_permitted')
+      })
+      registerOrderSearchRoutes(inner, deps)
+      registerDeadLetterRoutes(inner, deps)
     })
   })
 }
