@@ -69,7 +69,7 @@ export const methodsZh = {
     brakeRule: (margin: string, payments: number, minutes: number) =>
       `${minutes} 分钟内两组各满 ${payments} 笔，成功率差 ${margin} 个百分点时自动关闭。`,
     lastBrake: '最近一次刹车',
-    braked: (measure: 'success' | 'errors') => (measure === 'success' ? '成功率低于对照组' : '错误多于对照组'),
+    braked: (measure: 'success' | 'errors'): string => (measure === 'success' ? '成功率低于对照组' : '错误多于对照组'),
     group: (succeeded: number, payments: number) => `${payments} 笔中成功 ${succeeded} 笔`,
     ofMethod: '灰度组',
     ofControl: '对照组',

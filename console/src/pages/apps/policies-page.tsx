@@ -12,7 +12,14 @@ import { PageHeader } from '../../parts/page-header.tsx'
 import { ProblemNote } from '../../parts/problem-note.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 
-type Values = { stray: MoneyPolicyView['stray_return']; max: string; delay: number; needs: boolean; above: string }
+type Values = {
+  stray: MoneyPolicyView['stray_return']
+  max: string
+  delay: number
+  needs: boolean
+  above: string
+  cheapest: boolean
+}
 
 const typed = (fen: number | null): string => (fen === null ? '' : yuan(fen).slice(1))
 const valuesOf = (policy: MoneyPolicyView): Values => ({
@@ -21,12 +28,14 @@ const valuesOf = (policy: MoneyPolicyView): Values => ({
   delay: policy.stray_delay_seconds,
   needs: policy.refund_approval_above !== null,
   above: typed(policy.refund_approval_above),
+  cheapest: policy.cheapest_first ?? false,
 })
 const policyOf = (values: Values): MoneyPolicyView => ({
   stray_return: values.stray,
   stray_return_max: values.stray === 'up_to' ? (fenFrom(values.max) ?? null) : null,
   stray_delay_seconds: values.delay,
   refund_approval_above: values.needs ? (fenFrom(values.above) ?? null) : null,
+  cheapest_first: values.cheapest,
 })
 
 export function PoliciesPage() {
@@ -54,6 +63,7 @@ function PolicyForm({ onDone, policy }: { policy: MoneyPolicyView; onDone: () =>
     [say.strayReturn]:
       say.strays[each.stray_return] + (each.stray_return_max === null ? '' : ` (${yuan(each.stray_return_max)})`),
     [say.strayDelay]: String(each.stray_delay_seconds),
+    [say.cheapestFirst]: each.cheapest_first ? say.on : say.off,
     [say.approvalAbove]: each.refund_approval_above === null ? say.never : yuan(each.refund_approval_above),
   })
   const before = told(policy)
@@ -95,6 +105,17 @@ function PolicyForm({ onDone, policy }: { policy: MoneyPolicyView; onDone: () =>
                 <Input inputMode="decimal" maxLength={16} style={{ maxWidth: 240 }} />
               </Form.Item>
             )}
+          </Section>
+          <Section title={say.cashier}>
+            <Form.Item
+              name="cheapest"
+              label={say.cheapestFirst}
+              valuePropName="checked"
+              extra={say.cheapestHelp}
+              style={{ marginBottom: 0 }}
+            >
+              <Switch />
+            </Form.Item>
           </Section>
           <div>
             <Can action="policy.change" type="primary" htmlType="submit" blocked={!isChanged && say.unchanged}>

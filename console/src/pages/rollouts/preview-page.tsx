@@ -43,7 +43,12 @@ export function PreviewPage() {
       <Form<Asked>
         form={form}
         layout="vertical"
-        initialValues={{ environment: 'desktop', goods: 'physical', amount: '100.00', ...query }}
+        initialValues={{
+          ...query,
+          environment: query.environment ?? 'desktop',
+          goods: query.goods ?? 'physical',
+          amount: query.amount ?? '100.00',
+        }}
         onFinish={(asked) => change(asked)}
       >
         <div className="fields">
