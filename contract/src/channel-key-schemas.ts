@@ -10,7 +10,7 @@ export const channelKeyUses = ['signs', 'verifies', 'vouches'] as const
 export type ChannelKeyUse = (typeof channelKeyUses)[number]
 
 export const channelKeyKinds = ['public_key', 'certificate'] as const
-export const channelKeyStates = ['valid', 'ends_soon', 'ended', 'not_yet'] as const
+export const channelKeyStates = ['valid', 'ends_soon', 'ended', 'not_yet', 'unknown'] as const
 export type ChannelKeyState = (typeof channelKeyStates)[number]
 
 export const channelKeysSchema = z

@@ -14,10 +14,13 @@ export const keysZh = {
   id: '编号',
   unknownKey: '当前未保存的密钥',
   state: '状态',
-  states: { valid: '有效', ends_soon: '即将到期', ended: '已到期', not_yet: '未生效' } as Record<
-    ChannelKeyState,
-    string
-  >,
+  states: {
+    valid: '有效',
+    ends_soon: '即将到期',
+    ended: '已到期',
+    not_yet: '未生效',
+    unknown: '到期日未保存',
+  } as Record<ChannelKeyState, string>,
   from: '生效',
   until: '到期',
   noEnd: '无期限或未保存',
@@ -62,7 +65,7 @@ export const keysEn: typeof keysZh = {
   id: 'Id',
   unknownKey: 'a key that is not stored now',
   state: 'State',
-  states: { valid: 'valid', ends_soon: 'ends soon', ended: 'ended', not_yet: 'not yet' },
+  states: { valid: 'valid', ends_soon: 'ends soon', ended: 'ended', not_yet: 'not yet', unknown: 'end not stored' },
   from: 'From',
   until: 'Until',
   noEnd: 'no end, or not stored',

@@ -60,12 +60,11 @@ export function ApplicationPage() {
           }
         />
       )}
-      {isOpen && (
-        <Alert
-          type={application.problems.length > 0 ? 'info' : 'success'}
-          showIcon
-          title={application.problems.length > 0 ? say.problems(application.problems.length) : say.complete}
-        />
+      {isOpen && application.problems.length > 0 && (
+        <Alert type="info" showIcon title={say.problems(application.problems.length)} />
+      )}
+      {application.status === 'draft' && application.problems.length === 0 && (
+        <Alert type="success" showIcon title={say.complete} />
       )}
       <Facts
         pairs={[

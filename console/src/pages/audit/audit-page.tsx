@@ -107,11 +107,37 @@ export function AuditPage() {
         idOf={({ id }) => id}
         columns={[
           { title: say.at, render: (_, { at }) => <Time at={at} /> },
-          { title: say.by, render: (_, entry) => <Id id={entry.by} /> },
-          { title: say.action, render: (_, entry) => <span className="code">{entry.action}</span> },
-          { title: say.app, render: (_, entry) => nameOf(entry.app) },
-          { title: say.subject, render: (_, entry) => <Id id={entry.subject} /> },
-          { title: say.changes, render: (_, entry) => <AuditChanges entry={entry} /> },
+          {
+            title: `${say.action} / ${say.by}`,
+            render: (_, entry) => (
+              <div>
+                <strong className="code">{entry.action}</strong>
+                <div>
+                  <Id id={entry.by} />
+                </div>
+              </div>
+            ),
+          },
+          {
+            title: `${say.app} / ${say.subject}`,
+            render: (_, entry) => (
+              <div>
+                {nameOf(entry.app)}
+                <div>
+                  <Id id={entry.subject} />
+                </div>
+              </div>
+            ),
+          },
+          {
+            title: say.changes,
+            width: 380,
+            render: (_, entry) => (
+              <div style={{ width: 380, whiteSpace: 'normal' }}>
+                <AuditChanges entry={entry} />
+              </div>
+            ),
+          },
         ]}
       />
     </div>

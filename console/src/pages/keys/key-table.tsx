@@ -11,6 +11,7 @@ const colors: Readonly<Record<ChannelKeyState, string>> = {
   ends_soon: 'orange',
   ended: 'red',
   not_yet: 'blue',
+  unknown: 'default',
 }
 
 const sum = (counts: readonly { notifications: number }[]): number =>
