@@ -14,8 +14,6 @@ export type Addresses = Readonly<{
   shopUrl: string
   simulatorsUrl: string
   apiKey: string
-  /** Who may sign in to the console, one of each role. */
-  people: readonly Readonly<{ name: string; password: string }>[]
   databaseUrl: string
 }>
 
@@ -51,8 +49,7 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
       print: (line) => lines.push(line),
     })
     const { publicUrl, shopUrl, simulatorsUrl } = settings
-    const { api_key: apiKey, people = [] } = demonstration
-    const addresses = { publicUrl, shopUrl, simulatorsUrl, apiKey, people, databaseUrl: postgres.url }
+    const addresses = { publicUrl, shopUrl, simulatorsUrl, apiKey: demonstration.api_key, databaseUrl: postgres.url }
     return { addresses, stop }
   } catch (error) {
     await stop()
