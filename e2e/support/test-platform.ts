@@ -15,6 +15,8 @@ export type Addresses = Readonly<{
   simulatorsUrl: string
   apiKey: string
   databaseUrl: string
+  /** Of the console, one of each role. */
+  people: readonly { name: string; password: string }[]
 }>
 
 /**
@@ -49,7 +51,11 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
       print: (line) => lines.push(line),
     })
     const { publicUrl, shopUrl, simulatorsUrl } = settings
-    const addresses = { publicUrl, shopUrl, simulatorsUrl, apiKey: demonstration.api_key, databaseUrl: postgres.url }
+    const addresses = {
+      ...{ publicUrl, shopUrl, simulatorsUrl, databaseUrl: postgres.url },
+      apiKey: demonstration.api_key,
+      people: demonstration.people ?? [],
+    }
     return { addresses, stop }
   } catch (error) {
     await stop()

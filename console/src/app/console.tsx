@@ -4,11 +4,9 @@ import zhCN from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { LanguageProvider, useLanguage } from './language.tsx'
+import { nonce } from './nonce.ts'
 import { router } from './router.tsx'
 import { SessionProvider } from './session.tsx'
-
-/** The page's policy lets styles in that carry this. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
 function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()

@@ -1,4 +1,5 @@
 import { createBrowserRouter } from 'react-router'
+import { Waiting } from '../parts/waiting.tsx'
 import { PageGate } from './page-gate.tsx'
 import { pages } from './pages.tsx'
 import { isOfApp, patterns } from './paths.ts'
@@ -9,6 +10,7 @@ export const router = createBrowserRouter(
     {
       Component: Shell,
       errorElement: <PageFailed />,
+      HydrateFallback: Waiting,
       children: [
         { path: '/', Component: Front },
         ...pages.map((page) => ({

@@ -17,7 +17,7 @@ export function Facts({ pairs }: { pairs: readonly (readonly [string, ReactNode]
       size="small"
       column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 3 }}
       items={pairs
-        .filter(([, value]) => value !== null && value !== undefined && value !== '')
+        .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '')
         .map(([label, children]) => ({ key: label, label, children }))}
     />
   )

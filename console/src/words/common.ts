@@ -1,4 +1,5 @@
 export const commonZh = {
+  id: '编号',
   retry: '重试',
   refresh: '刷新',
   cancel: '取消',
@@ -35,6 +36,7 @@ export const commonZh = {
 }
 
 export const commonEn: typeof commonZh = {
+  id: 'Id',
   retry: 'Try again',
   refresh: 'Refresh',
   cancel: 'Cancel',

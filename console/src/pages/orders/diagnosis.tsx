@@ -1,4 +1,4 @@
-import type { DiagnosisState, TimelineView } from '@hutong/contract'
+import type { DiagnosisCause, DiagnosisState, TimelineView } from '@hutong/contract'
 import { Alert } from 'antd'
 import { useLanguage } from '../../app/language.tsx'
 
@@ -10,6 +10,9 @@ const looks = {
   over: 'info',
 } as const satisfies Record<DiagnosisState, string>
 
+/** Paid, and nothing is left to do. What is paid any other way needs somebody to look. */
+const calm: readonly DiagnosisCause[] = ['paid', 'paid_by_friend', 'paid_found_by_asking', 'paid_twice_returned']
+
 /** Why the order stands as it does and what to do now: the first thing that whoever opens the page reads. */
 export function Diagnosis({ timeline: { diagnosis } }: { timeline: TimelineView }) {
   const { language, words } = useLanguage()
@@ -17,7 +20,7 @@ export function Diagnosis({ timeline: { diagnosis } }: { timeline: TimelineView 
   return (
     <section aria-label={orders.why}>
       <Alert
-        type={looks[diagnosis.state]}
+        type={diagnosis.state === 'paid' && !calm.includes(diagnosis.cause) ? 'warning' : looks[diagnosis.state]}
         showIcon
         title={
           <strong>

@@ -20,7 +20,7 @@ export function Events({ orderId, renewed }: { orderId: string; renewed: number 
   )
   const columns: TableColumnsType<EventView> = [
     { title: orders.eventType, render: (_, event) => <span className="code">{event.type}</span> },
-    { title: orders.id, render: (_, event) => <Id id={event.id} /> },
+    { title: common.id, render: (_, event) => <Id id={event.id} /> },
     { title: orders.eventAt, render: (_, event) => <Time at={event.created_at} /> },
     { title: '', render: (_, event) => <ResendButton event={event} /> },
   ]

@@ -21,7 +21,7 @@ export function FriendLinks({ links, onDone, order }: Props) {
   const [isAsking, setAsking] = useState(false)
   const [made, setMade] = useState<string>()
   const columns: TableColumnsType<FriendPayLinkView> = [
-    { title: orders.id, render: (_, link) => <Id id={link.id} /> },
+    { title: common.id, render: (_, link) => <Id id={link.id} /> },
     { title: words.via, render: (_, { via }) => common.methods[via] },
     { title: words.state, render: (_, { state }) => <StatusTag kind="friendLink" status={state} /> },
     { title: words.requester, render: (_, link) => link.requester_name ?? '—' },
