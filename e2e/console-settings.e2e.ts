@@ -1,11 +1,20 @@
+import type { Role } from '@hutong/contract'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { useBench } from './support/bench.ts'
-import { type ConsoleLanguage, consoleUrl, openConsole } from './support/console.ts'
+import { addresses, useBench } from './support/bench.ts'
+import { type ConsoleLanguage, signIn } from './support/console.ts'
 
 // What is set up, looked into and administered at the console, as an administrator and as somebody who may only look.
 
 const bench = useBench()
+
+const consoleUrl = (path: string): string => `${addresses.publicUrl}/console${path}`
+
+async function openConsole(role: Role, language: ConsoleLanguage = 'zh'): Promise<Page> {
+  const page = await bench.page('desktop')
+  await signIn(page, role, language)
+  return page
+}
 
 const own = (path: string) => `/apps/shop/test/${path}`
 /** Each page by its heading, and something that is there only when its data is. */
@@ -38,7 +47,7 @@ const pages: readonly Readonly<{ path: string; zh: string; en: string; shows: st
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
 
 test.each<ConsoleLanguage>(['zh', 'en'])('an administrator sees every page of settings, in %s', async (language) => {
-  const page = await openConsole(bench, 'admin', language)
+  const page = await openConsole('admin', language)
   for (const each of pages) {
     await page.goto(consoleUrl(each.path))
     await heading(page, each[language]).waitFor()
@@ -57,7 +66,7 @@ test.each<ConsoleLanguage>(['zh', 'en'])('an administrator sees every page of se
 
 describe('whoever may only look', () => {
   test('finds the buttons off, each with who may', async () => {
-    const page = await openConsole(bench, 'viewer')
+    const page = await openConsole('viewer')
     const off: readonly (readonly [path: string, button: string, who: string])[] = [
       [own('rollouts/huabei'), '紧急下线', '客服、运维、管理员'],
       [own('rollouts/huabei'), '保存为新版本', '运维、管理员'],
@@ -77,7 +86,7 @@ describe('whoever may only look', () => {
   })
 
   test('is told which role the keys, the log and the people take', async () => {
-    const page = await openConsole(bench, 'viewer', 'en')
+    const page = await openConsole('viewer', 'en')
     for (const path of [own('keys'), own('api-keys'), '/audit', '/people']) {
       await page.goto(consoleUrl(path))
       expect(await page.getByRole('alert').textContent(), path).toContain('Your role may not do this')
@@ -87,7 +96,7 @@ describe('whoever may only look', () => {
 
 describe('an administrator', () => {
   test('sets a share, kills the method, and the preview says why a buyer does not see it', async () => {
-    const page = await openConsole(bench, 'admin', 'en')
+    const page = await openConsole('admin', 'en')
     await page.goto(consoleUrl('/apps/video/test/rollouts/alipay'))
     await page.getByText('A share', { exact: true }).click()
     await page.getByLabel('Share', { exact: true }).fill('5')
@@ -108,7 +117,7 @@ describe('an administrator', () => {
   })
 
   test('makes a key that is shown once, and revokes it', async () => {
-    const page = await openConsole(bench, 'admin', 'en')
+    const page = await openConsole('admin', 'en')
     await page.goto(consoleUrl('/apps/video/test/api-keys'))
     await page.getByRole('button', { name: 'Make a key' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).click()
@@ -126,7 +135,7 @@ describe('an administrator', () => {
   })
 
   test('adds a person, who is shown with a one-time password, and disables them', async () => {
-    const page = await openConsole(bench, 'admin', 'en')
+    const page = await openConsole('admin', 'en')
     await page.goto(consoleUrl('/people'))
     await page.getByRole('button', { name: 'Add a person' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('newcomer')

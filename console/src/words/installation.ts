@@ -4,7 +4,7 @@ export const installationZh = {
     intro: '人员、密钥、命令行和后台任务所做的每一项更改，附更改前后的内容。',
     at: '时间',
     by: '操作人',
-    byHelp: '如 person:usr_…',
+    byHelp: '操作人，如 person:usr_…',
     action: '操作',
     subject: '对象',
     app: '应用',
@@ -14,9 +14,6 @@ export const installationZh = {
     period: '时段',
     changes: '更改内容',
     nothing: '没有记录内容',
-    show: '展开更改',
-    hide: '收起更改',
-    byWho: { person: '人员', key: '密钥', command: '命令行' } as Record<string, string>,
   },
   people: {
     intro: '能登录控制台的人员。角色决定可以做什么，应用决定可以看到哪些。',
@@ -50,7 +47,7 @@ export const installationZh = {
     yourself: '不能对自己操作。',
     password: (name: string) => `${name} 的一次性密码`,
     once: '只显示这一次，请以安全的方式转交。首次登录须改为自己的密码。',
-    optional: '选填',
+    optional: (what: string) => `${what}（选填）`,
   },
 }
 
@@ -59,7 +56,7 @@ export const installationEn: typeof installationZh = {
     intro: 'Every change by people, keys, commands and jobs, with what was before and after.',
     at: 'When',
     by: 'By',
-    byHelp: 'such as person:usr_…',
+    byHelp: 'By, as person:usr_…',
     action: 'Action',
     subject: 'Of what',
     app: 'App',
@@ -69,9 +66,6 @@ export const installationEn: typeof installationZh = {
     period: 'Period',
     changes: 'What changed',
     nothing: 'Nothing was written down',
-    show: 'Show what changed',
-    hide: 'Hide what changed',
-    byWho: { person: 'person', key: 'key', command: 'command' },
   },
   people: {
     intro: 'Who may sign in. The role says what they may do, the apps what they see.',
@@ -105,6 +99,6 @@ export const installationEn: typeof installationZh = {
     yourself: 'Not to yourself.',
     password: (name) => `One-time password of ${name}`,
     once: 'Shown this once. Hand it over safely; they choose their own at the first sign-in.',
-    optional: 'optional',
+    optional: (what) => `${what} (optional)`,
   },
 }

@@ -116,7 +116,7 @@ function FactField({ application, fact }: { application: AccessApplicationView; 
   return (
     <Form.Item
       name={fact.field}
-      label={isNeeded ? fact[language] : `${fact[language]}（${say.optional}）`}
+      label={isNeeded ? fact[language] : say.optional(fact[language])}
       {...(hint ? { extra: hint } : {})}
       {...(help ? { validateStatus: reason ? 'error' : 'warning', help } : {})}
       rules={[

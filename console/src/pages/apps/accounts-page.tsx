@@ -35,7 +35,17 @@ export function AccountsPage() {
         rowKey="id"
         columns={[
           { title: say.channel, render: (_, { channel }) => words.common.channels[channel] },
-          { title: say.merchant, render: (_, { merchant_no: number }) => <Id id={number} /> },
+          {
+            title: say.merchant,
+            render: (_, { id, merchant_no: number }) => (
+              <div>
+                <Id id={number} />
+                <div className="quiet">
+                  <Id id={id} />
+                </div>
+              </div>
+            ),
+          },
           {
             title: say.state,
             render: (_, { status }) =>
@@ -49,28 +59,17 @@ export function AccountsPage() {
             title: say.verifies,
             render: (_, { verifies_by: by }) => (by === null ? say.verifiesBy.certificate : (say.verifiesBy[by] ?? by)),
           },
-          { title: say.id, render: (_, { id }) => <Id id={id} /> },
           {
             title: '',
-            render: (_, account) => (
-              <span className="row">
-                <Can
-                  action="account.manage"
-                  danger
-                  blocked={account.status === 'suspended' && say.isSuspended}
-                  onClick={() => setAsked({ account, verb: 'suspend' })}
-                >
-                  {say.suspend}
+            fixed: 'end',
+            render: (_, account) => {
+              const verb = account.status === 'active' ? 'suspend' : 'resume'
+              return (
+                <Can action="account.manage" danger={verb === 'suspend'} onClick={() => setAsked({ account, verb })}>
+                  {say[verb]}
                 </Can>
-                <Can
-                  action="account.manage"
-                  blocked={account.status === 'active' && say.isActive}
-                  onClick={() => setAsked({ account, verb: 'resume' })}
-                >
-                  {say.resume}
-                </Can>
-              </span>
-            ),
+              )
+            },
           },
         ]}
       />

@@ -62,6 +62,7 @@ export function ApiKeysPage() {
           { title: say.revokedAt, render: (_, { revoked_at: at }) => <Time at={at} /> },
           {
             title: '',
+            fixed: 'end',
             render: (_, key) => (
               <Can
                 action="key.manage"

@@ -80,7 +80,7 @@ export function AuditPage() {
         <Input.Search
           key={`by ${by}`}
           aria-label={say.by}
-          placeholder={`${say.by}（${say.byHelp}）`}
+          placeholder={say.byHelp}
           defaultValue={by}
           maxLength={100}
           allowClear
@@ -131,9 +131,9 @@ export function AuditPage() {
           },
           {
             title: say.changes,
-            width: 380,
+            width: 300,
             render: (_, entry) => (
-              <div style={{ width: 380, whiteSpace: 'normal' }}>
+              <div style={{ width: 300, whiteSpace: 'normal' }}>
                 <AuditChanges entry={entry} />
               </div>
             ),

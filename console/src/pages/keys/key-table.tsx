@@ -47,28 +47,26 @@ export function KeyTable({ account }: { account: ChannelKeysView }) {
         dataSource={linesOf(account)}
         rowKey={({ id, key }) => `${key?.use} ${id}`}
         columns={[
-          { title: say.use, render: (_, { key }) => say.uses[key?.use ?? 'verifies'] },
-          { title: say.kind, render: (_, { key }) => (key ? say.kinds[key.kind] : say.unknownKey) },
+          {
+            title: say.use,
+            render: (_, { key }) => (
+              <div>
+                {say.uses[key?.use ?? 'verifies']}
+                <div className="quiet">{key ? say.kinds[key.kind] : say.unknownKey}</div>
+              </div>
+            ),
+          },
           { title: say.id, width: 260, render: (_, { id }) => <Id id={id} /> },
           {
-            title: say.state,
-            render: (_, { key }) => (key ? <Tag color={colors[key.state]}>{say.states[key.state]}</Tag> : '—'),
-          },
-          {
-            title: say.until,
-            render: (_, { key }) =>
-              key?.valid_until ? <Time at={key.valid_until} /> : <span className="quiet">{say.noEnd}</span>,
-          },
-          {
             title: say.share,
-            width: 220,
+            width: 180,
             render: (_, { count, key }) =>
               key !== null && key.use !== 'verifies' ? (
                 '—'
               ) : total === 0 ? (
                 <span className="quiet">{say.noTraffic}</span>
               ) : (
-                <div style={{ width: 200 }}>
+                <div style={{ width: 160 }}>
                   <Progress
                     percent={Math.round((count / total) * 1000) / 10}
                     size="small"
@@ -77,6 +75,22 @@ export function KeyTable({ account }: { account: ChannelKeysView }) {
                   />
                   <span className="quiet number">{say.count(count)}</span>
                 </div>
+              ),
+          },
+          {
+            title: say.state,
+            render: (_, { key }) =>
+              key ? (
+                <div>
+                  <Tag color={colors[key.state]}>{say.states[key.state]}</Tag>
+                  {key.valid_until && (
+                    <div>
+                      {say.until} <Time at={key.valid_until} />
+                    </div>
+                  )}
+                </div>
+              ) : (
+                '—'
               ),
           },
         ]}

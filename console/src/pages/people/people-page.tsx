@@ -70,6 +70,7 @@ export function PeoplePage() {
           },
           {
             title: '',
+            fixed: 'end',
             render: (_, person) => {
               const blocked = person.id === own && say.yourself
               const verb: PersonVerb = person.disabled_at === null ? 'disable' : 'enable'

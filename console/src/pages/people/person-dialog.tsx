@@ -66,7 +66,7 @@ export function PersonDialog(props: {
             <Form.Item label={say.name} htmlFor="person-name" required>
               <Input id="person-name" value={name} maxLength={64} onChange={({ target }) => setName(target.value)} />
             </Form.Item>
-            <Form.Item label={`${say.email}（${say.optional}）`} htmlFor="person-email">
+            <Form.Item label={say.optional(say.email)} htmlFor="person-email">
               <Input
                 id="person-email"
                 type="email"

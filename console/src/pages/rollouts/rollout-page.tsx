@@ -104,9 +104,11 @@ function Now({ rollout }: { rollout: RolloutView }) {
           say.lastBrake,
           last && (
             <span key="last">
-              <Time at={last.at} /> {say.braked(last.measure)}（{say.ofMethod}{' '}
-              {say.group(last.method.succeeded, last.method.payments)}，{say.ofControl}{' '}
-              {say.group(last.control.succeeded, last.control.payments)}）
+              <Time at={last.at} /> {say.braked(last.measure)}:{' '}
+              {say.groups(
+                say.group(last.method.succeeded, last.method.payments),
+                say.group(last.control.succeeded, last.control.payments),
+              )}
             </span>
           ),
         ],

@@ -62,6 +62,7 @@ export function RolloutsPage() {
           { title: say.by, render: (_, { rollout }) => <Id id={rollout?.updated_by ?? null} /> },
           {
             title: '',
+            fixed: 'end',
             render: (_, { method, rollout }) =>
               rollout && <RolloutSwitch method={method} rollout={rollout} onDone={loaded.reload} />,
           },
