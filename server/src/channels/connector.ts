@@ -1,5 +1,6 @@
 import type { Channel, ChannelProduct, ErrorCode, GoodsType, Instalments, PayerAction } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
+import type { AccountKey } from './account-key.ts'
 import type { OnboardingPort } from './onboarding-port.ts'
 import type { ScrubbedAnswer } from './scrub-answer.ts'
 
@@ -241,18 +242,6 @@ export type ShareConfig = Readonly<{
   nonceStr: string
   signature: string
   scriptUrl: string
-}>
-
-/**
- * A key of an account by its name, without the key. `verifies`: the channel signs with it, by the name that readings of notifications
- * bring as `keyId`; `vouches`: an authority's, for certificates that come with messages. Null: not known, or without an end.
- */
-export type AccountKey = Readonly<{
-  use: 'signs' | 'verifies' | 'vouches'
-  kind: 'public_key' | 'certificate'
-  id: string
-  validFrom: Date | null
-  validUntil: Date | null
 }>
 
 export interface OpenAccount {

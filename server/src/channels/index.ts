@@ -1,3 +1,4 @@
+export type { AccountKey } from './account-key.ts'
 export { registerAccountRoutes } from './account-routes.ts'
 export { createAlipayConnector } from './alipay/connector.ts'
 export { changeAccountStatus } from './change-account.ts'
@@ -5,7 +6,6 @@ export type { ChannelAccount } from './channel-account.ts'
 export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
 export { connectChannelAccount } from './connect-account.ts'
 export type {
-  AccountKey,
   ChannelReason,
   Connector,
   FactSource,

@@ -1,8 +1,9 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
-import type { AccountKey, ChannelAccountRecord } from '../connector.ts'
+import type { ChannelAccountRecord } from '../connector.ts'
 import { readPrivateKey } from '../rsa.ts'
 import { certIdOf, isIssuedBy, readCertificates, type Trust, type TrustedCertificates } from './certificates.ts'
 

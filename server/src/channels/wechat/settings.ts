@@ -1,8 +1,9 @@
 import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
-import type { AccountKey, ChannelAccountRecord } from '../connector.ts'
+import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
 
 export const wechatProducts = ['native_qr', 'jsapi', 'h5', 'app'] as const satisfies readonly ChannelProduct[]
