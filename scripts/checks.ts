@@ -23,11 +23,11 @@ export async function checkLint(): Promise<boolean> {
   return (await runTool('biome', ['check', '.', '--error-on-warnings'])) === 0
 }
 
-/** Types of everything; the payer's pages have settings of their own. */
+/** Types of everything; what runs in browsers has settings of its own. */
 export async function checkTypes(): Promise<boolean> {
   console.log('types …')
   let isFine = true
-  for (const project of ['tsconfig.json', 'cashier/tsconfig.json'])
+  for (const project of ['tsconfig.json', 'cashier/tsconfig.json', 'console/tsconfig.json'])
     isFine = (await runTool('tsc', ['--noEmit', '-p', project])) === 0 && isFine
   return isFine
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { announcement } from './announce.ts'
-import { ensureCashierBundle } from './cashier-bundle.ts'
+import { ensureBundles } from './bundles.ts'
 import { type Child, paint } from './children.ts'
 import { checkDatabase } from './external-database.ts'
 import { describeError, PlainError } from './plain-error.ts'
@@ -26,7 +26,7 @@ export function runHutong(programs: Programs): void {
       await claimPort(settings.ports[name], portVariables[name], { patienceMs: 3_000 })
     }
     const secret = settings.secret ?? keptSecret(settings.dataDir)
-    if (programs === realPrograms) await ensureCashierBundle(() => say("building the cashier's pages …"))
+    if (programs === realPrograms) await ensureBundles(say)
     const databaseUrl = settings.databaseUrl ?? (await startEmbedded(settings))
     if (settings.databaseUrl) await checkDatabase(settings.databaseUrl)
     const env = environmentFor(settings, databaseUrl, secret)

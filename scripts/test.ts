@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.ts'
-import { ensureCashierBundle } from './cashier-bundle.ts'
+import { ensureBundles } from './bundles.ts'
 import { checkLint, checkTypes, runTool } from './checks.ts'
 import { describeError } from './plain-error.ts'
 import { addCounts, type Count, countCheck, countLine, countVitest, type VitestReport } from './test-count.ts'
@@ -14,7 +14,7 @@ counts.push(countCheck(await checkLint()))
 counts.push(countCheck(await checkTypes()))
 
 try {
-  await ensureCashierBundle(() => console.log("building the cashier's pages …"))
+  await ensureBundles((text) => console.log(text))
 } catch (error) {
   // The tests of the server run all the same; those that need the pages will say so.
   console.error(describeError(error))

@@ -42,6 +42,7 @@ describe('between packages', () => {
     simulators: [],
     sdk: ['contract'],
     cashier: ['contract'],
+    console: ['contract'],
     shop: ['sdk', 'contract'],
     // The server loads the payer's pages as they were built; it does not import their sources.
     server: ['contract'],
@@ -178,6 +179,7 @@ describe('each file', () => {
       /^simulators\/.*\/(web|inject)\//,
       /^shop\/assets\//,
       /^cashier\/src\/(server|client\/[^/]+)\.tsx?$/,
+      /^console\/src\/main\.tsx$/,
       // Started by name from a package's scripts.
       /^sdk\/(build|scripts)/,
     ]

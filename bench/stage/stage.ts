@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { ensureCashierBundle } from '../../scripts/cashier-bundle.ts'
+import { ensureBundles } from '../../scripts/bundles.ts'
 import { type Child, startChild } from '../../scripts/children.ts'
 import { claimPort } from '../../scripts/ports.ts'
 import { startPostgres } from '../../scripts/postgres.ts'
@@ -47,7 +47,7 @@ export async function raiseStage(
   say: (text: string) => void,
   options: { countersLagMs: number } = { countersLagMs },
 ): Promise<Stage> {
-  await ensureCashierBundle(() => say("building the cashier's pages …"))
+  await ensureBundles(say)
   say('starting PostgreSQL, the api, the gateway and the generator …')
   mkdirSync(fileOf('.data'), { recursive: true, mode: 0o755 })
   // Named by the process, so that two runs on one machine do not meet; removed at the end.

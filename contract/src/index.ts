@@ -41,6 +41,14 @@ export type {
   ScanView,
   StartedAttempt,
 } from './cashier.ts'
+export {
+  type DeadLetterView,
+  deadLetterSchema,
+  type FoundOrderView,
+  foundOrderSchema,
+  type OrderFilter,
+  orderFilterSchema,
+} from './console-schemas.ts'
 export { type ErrorCode, type ErrorEntry, errors } from './errors.ts'
 export { type EventType, eventTypeNames, eventTypes } from './events.ts'
 export type {

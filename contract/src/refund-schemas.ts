@@ -28,6 +28,8 @@ export const refundSchema = z
     currency: z.literal('CNY'),
     reason: z.string().nullable(),
     approval: z.enum(approvals),
+    requested_by: z.string().meta({ description: '`key:…`, `person:…`, or what of ours asked.' }),
+    decided_by: z.string().nullable().meta({ description: 'Who agreed, refused or settled it.' }),
     channel: z.enum(channels),
     channel_refund_no: z.string().nullable(),
     failure: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),

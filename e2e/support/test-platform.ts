@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureCashierBundle } from '../../scripts/cashier-bundle.ts'
+import { ensureBundles } from '../../scripts/bundles.ts'
 import type { Child } from '../../scripts/children.ts'
 import { environmentFor, programs, startPlatform } from '../../scripts/platform.ts'
 import { claimPort } from '../../scripts/ports.ts'
@@ -15,6 +15,8 @@ export type Addresses = Readonly<{
   simulatorsUrl: string
   apiKey: string
   databaseUrl: string
+  /** Of the console, one of each role. */
+  people: readonly { name: string; password: string }[]
 }>
 
 /**
@@ -39,7 +41,7 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
   }
 
   try {
-    await ensureCashierBundle()
+    await ensureBundles()
     const { demonstration } = await startPlatform({
       settings,
       env: environmentFor(settings, postgres.url, keptSecret(dataDir)),
@@ -49,7 +51,11 @@ export async function startTestPlatform(): Promise<{ addresses: Addresses; stop:
       print: (line) => lines.push(line),
     })
     const { publicUrl, shopUrl, simulatorsUrl } = settings
-    const addresses = { publicUrl, shopUrl, simulatorsUrl, apiKey: demonstration.api_key, databaseUrl: postgres.url }
+    const addresses = {
+      ...{ publicUrl, shopUrl, simulatorsUrl, databaseUrl: postgres.url },
+      apiKey: demonstration.api_key,
+      people: demonstration.people ?? [],
+    }
     return { addresses, stop }
   } catch (error) {
     await stop()

@@ -1,1 +1,2 @@
+export type { ConsoleFiles } from './page-routes.ts'
 export { registerConsole, sendConsoleHeaders } from './register-console.ts'

@@ -1,13 +1,13 @@
 import { closeCore, composeCore } from './compose.ts'
 import { composeApi } from './compose-api.ts'
-import { loadPages } from './pages.ts'
+import { loadConsole, loadPages } from './pages.ts'
 import { configOrExit, databaseOrExit, logConfig, stopOnSignal } from './process.ts'
 
 const config = configOrExit()
 const core = composeCore(config, 'api')
 logConfig(core.deps.log, config)
 await databaseOrExit(core.deps.db)
-const api = await composeApi(core, await loadPages())
+const api = await composeApi(core, await loadPages(), loadConsole())
 stopOnSignal(core.deps.log, async () => {
   await api.stop()
   await closeCore(core)

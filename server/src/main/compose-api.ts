@@ -22,7 +22,7 @@ import {
   sendProblemPage,
 } from '../cashier/index.ts'
 import { registerAccountRoutes } from '../channels/index.ts'
-import { registerConsole } from '../console/index.ts'
+import { type ConsoleFiles, registerConsole } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes } from '../notifications/index.ts'
 import { registerApplicationRoutes } from '../onboarding/index.ts'
@@ -41,7 +41,7 @@ import { registerRolloutRoutes } from './rollout-routes.ts'
 
 export type Api = Readonly<{ app: HttpApp; stop: () => Promise<void> }>
 
-export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> {
+export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?: ConsoleFiles): Promise<Api> {
   const { applyFact, check, deps, registry, rollouts } = core
   const app = await createHttpApp({
     log: deps.log,
@@ -95,7 +95,7 @@ export async function composeApi(core: Core, pages: PageRenderer): Promise<Api> 
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
   })
-  await registerConsole(app, deps)
+  await registerConsole(app, deps, consoleFiles)
 
   registerNotificationRoutes(app, createNotificationReceiver(deps, registry))
 

@@ -10,3 +10,4 @@ export {
   type OrderRef,
   updateOrders,
 } from './order-store.ts'
+export { type OrderSearch, ordersOfNumber, searchOrders } from './search-store.ts'

@@ -31,7 +31,7 @@ export type OrderRow = {
   event_sequence: number
 }
 
-const toOrder = (row: OrderRow): Order => ({
+export const toOrder = (row: OrderRow): Order => ({
   appId: row.app_id,
   id: row.id,
   livemode: row.livemode,

@@ -4,6 +4,7 @@ export { unsafeSettings } from './check-database.ts'
 export { type Clock, movableClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 export { type CrashPoint, crashPoint, crashPoints, onCrashPoint, SimulatedCrash } from './crash-point.ts'
+export { type CsvRow, csvStream } from './csv.ts'
 export {
   columns,
   type Database,

@@ -1,4 +1,5 @@
 import {
+  approvals,
   createRefundSchema,
   listOf,
   listQuerySchema,
@@ -48,14 +49,18 @@ export function registerRefundRoutes(app: HttpApp, deps: Deps, use: { requestRef
         querystring: listQuerySchema.extend({
           order: z.string().max(64).optional(),
           status: z.enum(refundStatuses).optional(),
+          approval: z.enum(approvals).optional(),
         }),
         response: { 200: listOf(refundSchema) },
       } satisfies FastifyZodOpenApiSchema,
     },
     async (request) => {
       const { appId, livemode } = callerOf(request)
-      const { limit, order: orderId, starting_after: startingAfter, status } = request.query
-      const found = await listRefunds(deps.db, { appId, livemode, startingAfter, orderId, status, limit: limit + 1 })
+      const { approval, limit, order: orderId, starting_after: startingAfter, status } = request.query
+      const found = await listRefunds(deps.db, {
+        ...{ appId, livemode, startingAfter, orderId, status, approval },
+        limit: limit + 1,
+      })
       return { object: 'list' as const, data: found.slice(0, limit).map(refundView), has_more: found.length > limit }
     },
   )

@@ -108,7 +108,8 @@ const selectOfOrder = statement(
 const selectPage = statement(
   'refunds.page',
   `select * from refunds where app_id = $1 and livemode = $2 and ($3::text is null or id < $3) and ($4::text is null or order_id = $4) and ($5::text is null or status = $5)
-   order by id desc limit $6`,
+     and ($6::text is null or approval = $6)
+   order by id desc limit $7`,
 )
 const lockMany = statement(
   'refunds.lock',
@@ -145,6 +146,7 @@ export async function listRefunds(
     startingAfter: string | undefined
     orderId: string | undefined
     status: RefundStatus | undefined
+    approval: Approval | undefined
     limit: number
   },
 ): Promise<Refund[]> {
@@ -154,6 +156,7 @@ export async function listRefunds(
     query.startingAfter ?? null,
     query.orderId ?? null,
     query.status ?? null,
+    query.approval ?? null,
     query.limit,
   ])
   return rows.map(toRefund)

@@ -16,6 +16,8 @@ export const refundView = (refund: Refund): RefundView => ({
   currency: refund.amount.currency,
   reason: refund.reason,
   approval: refund.approval,
+  requested_by: refund.requestedBy,
+  decided_by: refund.decidedBy,
   channel: refund.channel,
   channel_refund_no: refund.channelRefundNo,
   failure: refund.failure && { code: refund.failure.code, message: refund.failure.channelCode },

@@ -2,8 +2,7 @@ import { type CostReport, costQuerySchema, costReportSchema, whatIfQuerySchema, 
 import type { FastifyZodOpenApiSchema } from 'fastify-zod-openapi'
 import { callerOf } from '../apps/index.ts'
 import type { ChannelRegistry } from '../channels/index.ts'
-import { type Database, type Deps, type HttpApp, typed } from '../platform/index.ts'
-import { csvStream } from './csv.ts'
+import { csvStream, type Database, type Deps, type HttpApp, typed } from '../platform/index.ts'
 import { periodOf } from './period.ts'
 import { readCosts, readWhatIfs } from './read-reports.ts'
 

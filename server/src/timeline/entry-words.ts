@@ -87,6 +87,8 @@ export const eventWords: Readonly<Record<string, Words>> = {
   'payment.mismatch': words('A payment came with another sum', '收到金额不符的付款'),
   'refund.succeeded': words('A refund went back', '退款已到账'),
   'refund.failed': words('A refund did not happen', '退款未成功'),
+  'refund.needs_action': words('A refund is stuck and needs a person', '退款受阻，需人工处理'),
+  'payment.surplus_returned': words('What the order did not need went back', '多付的款项已退回'),
 }
 export const deliveryWords: Readonly<Record<string, Words>> = {
   scheduled: words('on its way', '待投递'),

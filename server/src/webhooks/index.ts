@@ -2,6 +2,7 @@ import type { Deps, DueWork } from '../platform/index.ts'
 import { createDeliveryWork, type DeliveryOptions } from './deliver-webhooks.job.ts'
 import { fanOutWork } from './fan-out-events.job.ts'
 
+export { type DeadLetter, listDeadLetters } from './dead-letter-store.ts'
 export type { DeliveryOptions } from './deliver-webhooks.job.ts'
 export type { WebhookEndpoint } from './endpoint.ts'
 export { type EndpointOwner, listEndpoints } from './endpoint-store.ts'

@@ -6,24 +6,33 @@ import { runChild } from './children.ts'
 import { PlainError } from './plain-error.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = ['cashier', 'contract/src', 'package-lock.json']
-const markFile = join(root, 'cashier', 'dist', '.built-from')
 
-/** Builds the payer's pages when they are missing or were built from other sources; tells whether it had to. */
-export async function ensureCashierBundle(onBuild: () => void = () => {}): Promise<boolean> {
-  const wanted = hashOf(filesBelow(root, sources), root)
-  if (existsSync(markFile) && readFileSync(markFile, 'utf8').trim() === wanted) return false
+const bundles = [
+  { name: 'cashier', what: "the payer's pages" },
+  { name: 'console', what: "the operator's console" },
+] as const
+type Bundle = (typeof bundles)[number]
+
+/** Builds what browsers load where it is missing or was built from other sources; `say` is told of each that had to be. */
+export async function ensureBundles(say: (text: string) => void = () => {}): Promise<void> {
+  await Promise.all(bundles.map((bundle) => ensureBundle(bundle, () => say(`building ${bundle.what} …`))))
+}
+
+async function ensureBundle({ name, what }: Bundle, onBuild: () => void): Promise<void> {
+  const markFile = join(root, name, 'dist', '.built-from')
+  const wanted = hashOf(filesBelow(root, [name, 'contract/src', 'package-lock.json']), root)
+  if (existsSync(markFile) && readFileSync(markFile, 'utf8').trim() === wanted) return
   onBuild()
   const npm = process.env.npm_execpath ?? ''
   const [command, first] = npm.endsWith('npm-cli.js') && existsSync(npm) ? [process.execPath, [npm]] : ['npm', []]
   const { code, output } = await runChild({
     command,
-    args: [...first, 'run', 'build', '--workspace', '@hutong/cashier'],
+    args: [...first, 'run', 'build', '--workspace', `@hutong/${name}`],
     env: process.env,
   })
-  if (code !== 0) throw new PlainError(`The cashier's pages could not be built:\n${output.trim()}`)
+  if (code !== 0)
+    throw new PlainError(`${what[0]?.toUpperCase()}${what.slice(1)} could not be built:\n${output.trim()}`)
   writeFileSync(markFile, `${wanted}\n`)
-  return true
 }
 
 /** All files below the given places, in a fixed order, without what is installed or built. Tests do not end in the bundle. */

@@ -1,0 +1,35 @@
+import { App, ConfigProvider } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import type { ReactNode } from 'react'
+import { RouterProvider } from 'react-router/dom'
+import { LanguageProvider, useLanguage } from './language.tsx'
+import { nonce } from './nonce.ts'
+import { router } from './router.tsx'
+import { SessionProvider } from './session.tsx'
+
+function Look({ children }: { children: ReactNode }) {
+  const { language } = useLanguage()
+  return (
+    <ConfigProvider
+      csp={{ nonce }}
+      locale={language === 'zh' ? zhCN : enUS}
+      theme={{ token: { colorPrimary: '#1657c4', colorLink: '#1657c4', borderRadius: 6 } }}
+      button={{ autoInsertSpace: false }}
+    >
+      <App>{children}</App>
+    </ConfigProvider>
+  )
+}
+
+export function Console() {
+  return (
+    <LanguageProvider>
+      <Look>
+        <SessionProvider>
+          <RouterProvider router={router} />
+        </SessionProvider>
+      </Look>
+    </LanguageProvider>
+  )
+}

@@ -1,0 +1,51 @@
+import type { FoundOrderView } from '@hutong/contract'
+import type { CsvRow } from '../platform/index.ts'
+
+/** The columns of an export. Amounts in fen, as everywhere: a sheet that divides by a hundred is easier mended than one that was rounded. */
+export const exportedColumns = [
+  'id',
+  'merchant_order_no',
+  'status',
+  'close_reason',
+  'amount',
+  'currency',
+  'paid_amount',
+  'refunded_amount',
+  'method',
+  'channel',
+  'product',
+  'payer_role',
+  'channel_trade_no',
+  'attempts',
+  'subject',
+  'buyer_id',
+  'buyer_name',
+  'created_at',
+  'expires_at',
+  'paid_at',
+  'closed_at',
+] as const
+
+export const exportedCells = (order: FoundOrderView): CsvRow => [
+  order.id,
+  order.merchant_order_no,
+  order.status,
+  order.close_reason,
+  order.amount,
+  order.currency,
+  order.paid_amount,
+  order.refunded_amount,
+  order.payment?.method ?? order.newest_attempt?.method ?? null,
+  order.payment?.channel ?? order.newest_attempt?.channel ?? null,
+  order.payment?.product ?? null,
+  order.payment?.payer_role ?? null,
+  order.payment?.channel_trade_no ?? null,
+  order.attempts,
+  order.subject,
+  order.buyer_id,
+  order.buyer_name,
+  order.created_at,
+  order.expires_at,
+  order.paid_at,
+  order.closed_at,
+]
