@@ -42,6 +42,14 @@ export type {
   StartedAttempt,
 } from './cashier.ts'
 export {
+  type ChannelKeyReport,
+  type ChannelKeyState,
+  type ChannelKeysView,
+  type ChannelKeyUse,
+  channelKeyReportSchema,
+  keyWarningDays,
+} from './channel-key-schemas.ts'
+export {
   type DeadLetterView,
   deadLetterSchema,
   type FoundOrderView,

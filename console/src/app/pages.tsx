@@ -1,6 +1,7 @@
 import type { Action } from '@hutong/contract'
 import type { ComponentType } from 'react'
 import type { PageName } from './paths.ts'
+import { settingsPages } from './settings-pages.tsx'
 
 export type MenuGroup = 'money' | 'set_up' | 'insight' | 'installation'
 
@@ -58,4 +59,5 @@ export const pages: readonly Page[] = [
     under: 'webhooks',
     load: async () => (await import('../pages/webhooks/endpoint-page.tsx')).EndpointPage,
   },
+  ...settingsPages,
 ]

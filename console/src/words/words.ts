@@ -1,13 +1,36 @@
+import { applicationsEn, applicationsZh } from './applications.ts'
 import { commonEn, commonZh } from './common.ts'
+import { costsEn, costsZh } from './costs.ts'
+import { installationEn, installationZh } from './installation.ts'
+import { keysEn, keysZh } from './keys.ts'
+import { methodsEn, methodsZh } from './methods.ts'
 import { ordersEn, ordersZh } from './orders.ts'
 import { refundsEn, refundsZh } from './refunds.ts'
+import { setUpEn, setUpZh } from './set-up.ts'
 import { shellEn, shellZh } from './shell.ts'
 import { statusesEn, statusesZh } from './statuses.ts'
 import { strayMoneyEn, strayMoneyZh } from './stray-money.ts'
 import { webhooksEn, webhooksZh } from './webhooks.ts'
 
 /** One file for each noun holds both languages; English is typed by Chinese, so that neither lacks a word. */
+const settingsZh = {
+  applications: applicationsZh,
+  costs: costsZh,
+  installation: installationZh,
+  keys: keysZh,
+  methods: methodsZh,
+  setUp: setUpZh,
+}
+const settingsEn: typeof settingsZh = {
+  applications: applicationsEn,
+  costs: costsEn,
+  installation: installationEn,
+  keys: keysEn,
+  methods: methodsEn,
+  setUp: setUpEn,
+}
 const zh = {
+  ...settingsZh,
   common: commonZh,
   orders: ordersZh,
   refunds: refundsZh,
@@ -18,6 +41,7 @@ const zh = {
 }
 export type Words = typeof zh
 const en: Words = {
+  ...settingsEn,
   common: commonEn,
   orders: ordersEn,
   refunds: refundsEn,

@@ -1,5 +1,6 @@
 import type { Channel, ChannelProduct, ErrorCode, GoodsType, Instalments, PayerAction } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
+import type { AccountKey } from './account-key.ts'
 import type { OnboardingPort } from './onboarding-port.ts'
 import type { ScrubbedAnswer } from './scrub-answer.ts'
 
@@ -245,6 +246,7 @@ export type ShareConfig = Readonly<{
 
 export interface OpenAccount {
   readonly record: Readonly<{ id: string; channel: Channel; merchantNo: string }>
+  keys(): readonly AccountKey[]
   /** Pure: what this channel would refuse, found before an attempt exists. */
   checkPrepay(request: PrepayRequest): PrepayRefusal | undefined
   prepay(request: PrepayRequest, call: CallContext): Promise<TradeFact>

@@ -1,3 +1,4 @@
+export type { AccountKey } from './account-key.ts'
 export { registerAccountRoutes } from './account-routes.ts'
 export { createAlipayConnector } from './alipay/connector.ts'
 export { changeAccountStatus } from './change-account.ts'

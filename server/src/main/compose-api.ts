@@ -22,7 +22,7 @@ import {
   sendProblemPage,
 } from '../cashier/index.ts'
 import { registerAccountRoutes } from '../channels/index.ts'
-import { type ConsoleFiles, registerConsole } from '../console/index.ts'
+import { type ConsoleFiles, registerConsole, registerKeyRoutes } from '../console/index.ts'
 import { createLinkCreator, createLinkRevoker, registerFriendPayLinkRoutes } from '../friend-pay/index.ts'
 import { createNotificationReceiver, registerNotificationRoutes } from '../notifications/index.ts'
 import { registerApplicationRoutes } from '../onboarding/index.ts'
@@ -94,6 +94,7 @@ export async function composeApi(core: Core, pages: PageRenderer, consoleFiles?:
     registerMethodRoutes(scope, deps, createMethodExplainer(deps, registry, rollouts))
     registerAppRoutes(scope, deps)
     registerAccountRoutes(scope, deps)
+    await registerKeyRoutes(scope, deps, registry)
   })
   await registerConsole(app, deps, consoleFiles)
 

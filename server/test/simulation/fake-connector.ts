@@ -53,6 +53,7 @@ export function createFakeConnector(channel: Channel, gateway: () => Gateway): C
         closeTrade: async (ref) => ({ source: 'close', trade: await gateway().close(id, ref.attemptNo) }),
         refund: async (request) => ({ source: 'submit', refund: await gateway().refunds.submit(id, request) }),
         queryRefund: async (ref) => ({ source: 'query', refund: await gateway().refunds.query(id, ref) }),
+        keys: () => [],
         refundLimits: refundLimits[channel],
         readNotification: readNotice,
         acknowledge: (outcome) => ({

@@ -13,7 +13,7 @@ import { alipayOnboarding } from './onboarding.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadAlipayCertificate } from './platform-certificates.ts'
 import { queryRefund, refund } from './refunds.ts'
-import { type AlipayAccount, alipayProducts, readAccount } from './settings.ts'
+import { type AlipayAccount, alipayProducts, keysOf, readAccount } from './settings.ts'
 import { closeTrade, prepay, queryTrade } from './trades.ts'
 import { instalmentProblem } from './wire.ts'
 
@@ -48,6 +48,7 @@ function openAccount(account: AlipayAccount): OpenAccount {
   const mode = account.certificateMode
   return {
     record: { id: account.id, channel: 'alipay', merchantNo: account.merchantNo },
+    keys: () => keysOf(account),
     checkPrepay: (request) => checkPrepay(account, request),
     prepay: (request, call) => prepay(account, request, call),
     queryTrade: (ref, call) => queryTrade(account, ref, call),

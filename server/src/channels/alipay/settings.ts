@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
@@ -13,7 +14,12 @@ export type AlipayProduct = (typeof alipayProducts)[number]
 const publicKeyName = 'alipay_public_key'
 
 /** What a request has to say of itself in certificate mode, and what a new certificate of Alipay's has to lead to. */
-export type CertificateMode = Readonly<{ appCertSn: string; rootCertSn: string; roots: readonly X509Certificate[] }>
+export type CertificateMode = Readonly<{
+  appCert: X509Certificate
+  appCertSn: string
+  rootCertSn: string
+  roots: readonly X509Certificate[]
+}>
 
 /** One application with its keys parsed. */
 export type AlipayAccount = Readonly<{
@@ -131,7 +137,7 @@ function readCertificateMode(
     else verificationKeys.set(read.sn, read.certificate.publicKey)
   }
   if (!appCert || !roots) return undefined
-  return { certificateMode: { appCertSn: certificateSn(appCert), rootCertSn, roots }, verificationKeys }
+  return { certificateMode: { appCert, appCertSn: certificateSn(appCert), rootCertSn, roots }, verificationKeys }
 }
 
 /** The first certificate of the text is Alipay's; the rest may help it to the root. Otherwise a sentence's end that says what is wrong. */
@@ -165,6 +171,29 @@ export function noteStranger(
   sn: string | undefined,
 ): void {
   if (sn !== undefined && /^[0-9a-f]{32}$/.test(sn) && !account.verificationKeys.has(sn)) account.strangers[where] = sn
+}
+
+export function keysOf(account: AlipayAccount): readonly AccountKey[] {
+  const mode = account.certificateMode
+  const certificate = (use: AccountKey['use'], each: X509Certificate): AccountKey => ({
+    use,
+    kind: 'certificate',
+    id: certificateSn(each),
+    validFrom: each.validFromDate,
+    validUntil: each.validToDate,
+  })
+  const bare = { kind: 'public_key', validFrom: null, validUntil: null } as const
+  if (mode === null)
+    return [
+      { ...bare, use: 'signs', id: account.appId },
+      ...[...account.verificationKeys.keys()].map((id): AccountKey => ({ ...bare, use: 'verifies', id })),
+    ]
+  return [
+    certificate('signs', mode.appCert),
+    ...account.alipayCerts.flatMap((pem) =>
+      (readCertificates(pem) ?? []).slice(0, 1).map((each) => certificate('verifies', each)),
+    ),
+  ]
 }
 
 function isPair(privateKey: KeyObject, certificate: X509Certificate): boolean {

@@ -2,7 +2,7 @@ import { checkByCapabilities } from '../check-prepay.ts'
 import type { Capabilities, ChannelAccountRecord, Connector, HttpReply, OpenAccount } from '../connector.ts'
 import { readNotification } from './notification.ts'
 import { queryRefund, refund } from './refunds.ts'
-import { readAccount, type UnionpayAccount, unionpayProducts } from './settings.ts'
+import { keysOf, readAccount, type UnionpayAccount, unionpayProducts } from './settings.ts'
 import { closeTrade, prepay, queryTrade } from './trades.ts'
 
 const capabilities: Capabilities = {
@@ -34,6 +34,7 @@ export function createUnionpayConnector(): Connector {
 function openAccount(account: UnionpayAccount): OpenAccount {
   return {
     record: { id: account.id, channel: 'unionpay', merchantNo: account.merchantNo },
+    keys: () => keysOf(account),
     checkPrepay: (request) => checkByCapabilities(capabilities, account.products, request),
     prepay: (request, call) => prepay(account, request, call),
     queryTrade: (ref, call) => queryTrade(account, ref, call),

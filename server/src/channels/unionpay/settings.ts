@@ -1,10 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { readPrivateKey } from '../rsa.ts'
-import { isIssuedBy, readCertificates, type Trust, type TrustedCertificates } from './certificates.ts'
+import { certIdOf, isIssuedBy, readCertificates, type Trust, type TrustedCertificates } from './certificates.ts'
 
 export const unionpayProducts = ['front', 'order_qr', 'app'] as const satisfies readonly ChannelProduct[]
 export type UnionpayProduct = (typeof unionpayProducts)[number]
@@ -106,6 +107,32 @@ function readChain(settings: Settings, problems: string[]): Chain | undefined {
   if (!middles.every((middle) => roots.some((root) => isIssuedBy(middle, root))))
     problems.push('middle_certs does not lead to root_certs.')
   return { roots, middles }
+}
+
+/** UnionPay sends its certificate along, so that what is stored is whom to believe; its own is known once a message came. */
+export function keysOf(account: UnionpayAccount): readonly AccountKey[] {
+  const { middles, roots } = account.trust
+  return [
+    { use: 'signs', kind: 'certificate', id: account.certId, validFrom: null, validUntil: null },
+    ...[...account.trustedCertificates.values()].map(
+      ({ from, id, until }): AccountKey => ({
+        use: 'verifies',
+        kind: 'certificate',
+        id,
+        validFrom: from,
+        validUntil: until,
+      }),
+    ),
+    ...[...middles, ...roots].map(
+      (each): AccountKey => ({
+        use: 'vouches',
+        kind: 'certificate',
+        id: certIdOf(each),
+        validFrom: each.validFromDate,
+        validUntil: each.validToDate,
+      }),
+    ),
+  ]
 }
 
 function readSubMerchant(settings: Settings, problems: string[]): Readonly<Record<string, string>> {

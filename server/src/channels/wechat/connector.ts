@@ -13,7 +13,7 @@ import { weChatOnboarding } from './onboarding.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadPlatformCertificates } from './platform-certificates.ts'
 import { queryRefund, refund } from './refunds.ts'
-import { readAccount, type WeChatAccount, wechatProducts } from './settings.ts'
+import { keysOf, readAccount, type WeChatAccount, wechatProducts } from './settings.ts'
 import { shareConfig, shareTicket } from './share.ts'
 import { closeTrade, prepay, queryTrade } from './trades.ts'
 
@@ -49,6 +49,7 @@ export function createWeChatConnector(): Connector {
 function openAccount(account: WeChatAccount): OpenAccount {
   return {
     record: { id: account.id, channel: 'wechat', merchantNo: account.merchantNo },
+    keys: () => keysOf(account),
     checkPrepay: (request) => checkPrepay(account, request),
     prepay: (request, call) => prepay(account, request, call),
     queryTrade: (ref, call) => queryTrade(account, ref, call),

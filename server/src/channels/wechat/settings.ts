@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { ChannelProduct } from '@hutong/contract'
 import { z } from 'zod'
+import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
@@ -9,7 +10,7 @@ export const wechatProducts = ['native_qr', 'jsapi', 'h5', 'app'] as const satis
 export type WeChatProduct = (typeof wechatProducts)[number]
 
 /** A key WeChat Pay signs with. Certificates live for a while, the public key of the newer mode has no end. */
-export type VerificationKey = Readonly<{ id: string; key: KeyObject; from: Date | null }>
+export type VerificationKey = Readonly<{ id: string; key: KeyObject; from: Date | null; until: Date | null }>
 
 /** One merchant account with its keys parsed. */
 export type WeChatAccount = Readonly<{
@@ -99,7 +100,7 @@ export function readAccount(
   }
   if (public_key !== undefined && public_key_id !== undefined) {
     const key = readPublicKey(public_key)
-    if (key) verificationKeys.set(public_key_id, { id: public_key_id, key, from: null })
+    if (key) verificationKeys.set(public_key_id, { id: public_key_id, key, from: null, until: null })
     else problems.push('public_key is not an RSA public key of at least 2048 bits in PEM form.')
   }
   for (const [index, { serial, pem }] of settings.data.platform_certificates.entries()) {
@@ -150,7 +151,7 @@ export function readPlatformCertificate(serial: string, pem: string): Verificati
   const id = serial.toUpperCase()
   if (withoutZeros(certificate.serialNumber) !== withoutZeros(id)) return 'has another serial than the one given.'
   if (!isStrongRsa(certificate.publicKey)) return 'does not hold an RSA key of at least 2048 bits.'
-  return { id, key: certificate.publicKey, from: certificate.validFromDate }
+  return { id, key: certificate.publicKey, from: certificate.validFromDate, until: certificate.validToDate }
 }
 
 /** The id of the key we ask WeChat Pay to answer with, or undefined while no certificate is known yet. */
@@ -161,6 +162,22 @@ export function requestedKeyId(account: WeChatAccount, now: Date): string | unde
     .sort((a, b) => a.from.getTime() - b.from.getTime())
   // One that begins tomorrow is better than none: we may be the side whose clock is wrong.
   return (certificates.findLast(({ from }) => from <= now) ?? certificates[0])?.id
+}
+
+/** Of our own certificate only the serial is kept. */
+export function keysOf(account: WeChatAccount): readonly AccountKey[] {
+  return [
+    { use: 'signs', kind: 'certificate', id: account.serialNo, validFrom: null, validUntil: null },
+    ...[...account.verificationKeys.values()].map(
+      ({ from, id, until }): AccountKey => ({
+        use: 'verifies',
+        kind: from === null ? 'public_key' : 'certificate',
+        id,
+        validFrom: from,
+        validUntil: until,
+      }),
+    ),
+  ]
 }
 
 const withoutFinalSlash = (text: string) => text.replace(/\/+$/, '')
