@@ -19,21 +19,22 @@ import {
 import type { ReactNode } from 'react'
 import type { PageName } from './paths.ts'
 
+/** The words beside them say the same. */
 export const menuIcons: Partial<Record<PageName, ReactNode>> = {
-  orders: <ShoppingOutlined />,
-  refunds: <UndoOutlined />,
-  strayMoney: <QuestionCircleOutlined />,
-  webhooks: <SendOutlined />,
-  methods: <ControlOutlined />,
-  rollouts: <PartitionOutlined />,
-  applications: <FileProtectOutlined />,
-  accounts: <BankOutlined />,
-  keys: <KeyOutlined />,
-  policies: <SafetyOutlined />,
-  costs: <FundOutlined />,
-  ledger: <BookOutlined />,
-  apps: <AppstoreOutlined />,
-  audit: <AuditOutlined />,
-  people: <TeamOutlined />,
-  account: <UserOutlined />,
+  orders: <ShoppingOutlined aria-hidden />,
+  refunds: <UndoOutlined aria-hidden />,
+  strayMoney: <QuestionCircleOutlined aria-hidden />,
+  webhooks: <SendOutlined aria-hidden />,
+  methods: <ControlOutlined aria-hidden />,
+  rollouts: <PartitionOutlined aria-hidden />,
+  applications: <FileProtectOutlined aria-hidden />,
+  accounts: <BankOutlined aria-hidden />,
+  keys: <KeyOutlined aria-hidden />,
+  policies: <SafetyOutlined aria-hidden />,
+  costs: <FundOutlined aria-hidden />,
+  ledger: <BookOutlined aria-hidden />,
+  apps: <AppstoreOutlined aria-hidden />,
+  audit: <AuditOutlined aria-hidden />,
+  people: <TeamOutlined aria-hidden />,
+  account: <UserOutlined aria-hidden />,
 }
