@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  accessApplicationStatuses,
   actions,
   attemptSchema,
   attemptStatuses,
@@ -134,6 +135,7 @@ describe('the glossary', () => {
     expect(of('order')).toEqual([...orderStatuses])
     expect(of('attempt')).toEqual([...attemptStatuses])
     expect(of('refund')).toEqual([...refundStatuses])
+    expect(of('application')).toEqual([...accessApplicationStatuses])
     expect(of('delivery')).toEqual([...deliveryStatuses])
     expect([...dispositions, ...surplusReasons].filter((word) => !glossary.includes(`\`${word}\``))).toEqual([])
   })

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type AlipaySimulator, registerAlipay } from './alipay/index.ts'
 import { registerControl } from './control/index.ts'
+import { registerReview } from './control/review.ts'
 import { type Core, type CoreOptions, createCore } from './core/core.ts'
 import { type Phone, registerPhone } from './phone/index.ts'
 import { registerUnionpay, type UnionpaySimulator } from './unionpay/index.ts'
@@ -39,11 +40,13 @@ export async function createSimulators(options: SimulatorsOptions = {}): Promise
     { wechat, alipay: alipay.user, unionpay: unionpay.user },
     { sites: options.phoneSites ?? [] },
   )
+  registerReview(app, { wechat: wechat.applyments, alipay: alipay.zft })
   await registerControl(app, core, {
     wechat,
     alipay: {
       credentials: (name) => alipay.credentials(name) ?? null,
       state: () => alipay.controlState(),
+      platformCredentials: () => alipay.credentials('platform') ?? null,
     },
     unionpay: {
       credentials: (name) => unionpay.credentials(name) ?? null,

@@ -192,6 +192,34 @@ export const errors = {
     true,
   ),
 
+  access_application_not_found: entry(404, 'There is no such access application.', '接入申请不存在。'),
+  access_product_not_offered: entry(
+    422,
+    'This platform cannot apply for this product: it has no service provider account at the channel.',
+    '平台尚未连接该渠道的服务商账户，无法申请此产品。',
+  ),
+  access_application_not_editable: entry(
+    409,
+    'The application is with the channel or over: it cannot be changed now.',
+    '申请已提交或已结束，目前不能修改。',
+  ),
+  access_application_incomplete: entry(
+    422,
+    'Something is missing or wrong. The application lists each problem with its field.',
+    '资料不完整或有误，请查看申请中逐项列出的问题。',
+  ),
+  access_application_wrong_state: entry(
+    409,
+    'This cannot be done with the application as it stands.',
+    '申请当前的状态不允许此操作。',
+  ),
+  access_fact_unknown: entry(400, 'The product asks for no such fact.', '该产品没有此项资料。'),
+  access_document_invalid: entry(
+    422,
+    'The document must be a PNG or JPEG image of at most 2 MB.',
+    '文件必须是不超过 2 MB 的 PNG 或 JPEG 图片。',
+  ),
+
   webhook_endpoint_not_found: entry(404, 'There is no such webhook endpoint.', '回调端点不存在。'),
   webhook_url_invalid: entry(
     400,

@@ -1,4 +1,21 @@
 export {
+  type AccessApplicationView,
+  accessApplicationSchema,
+  createAccessApplicationSchema,
+  documentUploadSchema,
+  updateAccessApplicationSchema,
+} from './access-application-schemas.ts'
+export { type AccessFact, type AccessFactKind, accessRequirements } from './access-facts.ts'
+export {
+  type AccessProblem,
+  accessFactProblem,
+  accessProblems,
+  channelOfAccess,
+  foreverDate,
+  isAccessFactNeeded,
+  maskedFact,
+} from './access-requirements.ts'
+export {
   type ApiKeyView,
   type AppMethodView,
   type AppView,
@@ -144,8 +161,14 @@ export {
   merchantOrderNoSchema,
 } from './schema-fields.ts'
 export {
+  type AccessApplicationStatus,
+  type AccessProduct,
   type Approval,
   type AttemptStatus,
+  accessApplicationCan,
+  accessApplicationMoves,
+  accessApplicationStatuses,
+  accessProducts,
   approvals,
   attemptMoves,
   attemptStatuses,

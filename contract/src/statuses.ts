@@ -140,6 +140,39 @@ export const deliveryMoves = {
   given_up: ['scheduled'],
 } as const satisfies Record<DeliveryStatus, readonly DeliveryStatus[]>
 
+/**
+ * An app asks a channel for a product. `submitted`: on its way to the channel, which has not said yet that it has it. `approved`: the
+ * channel agrees, and a signature or an account check is still to come. Only while `active` is there an account to pay by.
+ */
+export const accessApplicationStatuses = [
+  'draft',
+  'submitted',
+  'under_review',
+  'needs_changes',
+  'rejected',
+  'approved',
+  'active',
+  'suspended',
+  'cancelled',
+] as const
+export type AccessApplicationStatus = (typeof accessApplicationStatuses)[number]
+
+export const accessApplicationMoves = {
+  draft: ['submitted', 'cancelled'],
+  submitted: ['under_review', 'needs_changes', 'rejected', 'approved', 'active'],
+  under_review: ['needs_changes', 'rejected', 'approved', 'active'],
+  needs_changes: ['submitted', 'rejected', 'cancelled'],
+  rejected: [],
+  approved: ['needs_changes', 'rejected', 'active'],
+  active: ['suspended'],
+  suspended: ['active'],
+  cancelled: [],
+} as const satisfies Record<AccessApplicationStatus, readonly AccessApplicationStatus[]>
+
+/** What can be applied for: WeChat Pay as a partner's merchant, Alipay's direct pay. Each is one onboarding interface of a channel. */
+export const accessProducts = ['wechat_partner', 'alipay_direct'] as const
+export type AccessProduct = (typeof accessProducts)[number]
+
 type CanPay = { readonly status: OrderStatus }
 
 /** One table for the rule and for the button. */
@@ -154,4 +187,16 @@ export const refundCan = {
     refund.approval === 'required' && refund.status === 'created',
   beRetried: (refund: { readonly status: RefundStatus }): boolean => refund.status === 'needs_action',
   beSettledElsewhere: (refund: { readonly status: RefundStatus }): boolean => refund.status === 'needs_action',
+}
+
+type Applied = { readonly status: AccessApplicationStatus }
+
+export const accessApplicationCan = {
+  beEdited: (application: Applied): boolean => application.status === 'draft' || application.status === 'needs_changes',
+  beSubmitted: (application: Applied): boolean =>
+    application.status === 'draft' || application.status === 'needs_changes',
+  beCancelled: (application: Applied): boolean =>
+    application.status === 'draft' || application.status === 'needs_changes',
+  beSuspended: (application: Applied): boolean => application.status === 'active',
+  beResumed: (application: Applied): boolean => application.status === 'suspended',
 }

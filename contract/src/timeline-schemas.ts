@@ -63,6 +63,7 @@ export const timelineKinds = [
   'refund',
   'stray_money',
   'friend_link',
+  'person',
 ] as const
 
 export const timelineEntrySchema = z.object({

@@ -22,6 +22,7 @@ import {
   settleRefundSchema,
   startAttemptSchema,
   strayMoneySchema,
+  timelineSchema,
   updateWebhookEndpointSchema,
   webhookEndpointSchema,
 } from '@hutong/contract'
@@ -45,6 +46,7 @@ export const wireText = (): string => {
     WebhookEndpoint: received(webhookEndpointSchema),
     WebhookDelivery: received(deliverySchema),
     Event: received(eventSchema),
+    Timeline: received(timelineSchema),
     EventType: { enum: eventTypeNames },
     ErrorCode: { enum: Object.keys(errors) },
     CreateOrder: sent(createOrderSchema),

@@ -173,7 +173,9 @@ export const kind = (error: unknown): boolean => error instanceof HutongError &&
 export const type:
   | 'order.paid' | 'order.closed'
   | 'payment.surplus' | 'payment.surplus_returned' | 'payment.mismatch'
-  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action' | 'rollout.braked' =
+  | 'refund.succeeded' | 'refund.failed' | 'refund.needs_action'
+  | 'access_application.approved' | 'access_application.needs_changes' | 'access_application.rejected'
+  | 'access_application.active' | 'access_application.suspended' | 'access_application.licence_expiring' | 'rollout.braked' =
   webhooks.verify({ payload: '', headers: new Headers(), secret: '' }).type
 `
 
@@ -196,7 +198,7 @@ test('a strict TypeScript project compiles against the package, and is told of a
 
 test('the types written out for the package are the types of the contract', patience, async () => {
   const names = [...wireText().matchAll(/^export type (\w+)/gm)].map(([, name]) => name)
-  expect(names).toHaveLength(17)
+  expect(names).toHaveLength(18)
   const corner = mkdtempSync(join(repository, 'sdk', 'dist', 'types-'))
   try {
     writeFileSync(join(corner, 'written.ts'), wireText())

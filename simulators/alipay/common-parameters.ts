@@ -11,6 +11,8 @@ export interface CheckedCall {
   charset: string
   params: WireParams
   biz: Record<string, unknown>
+  /** The file of an upload; no part of what is signed. */
+  file?: Buffer
 }
 
 export interface CallContext {

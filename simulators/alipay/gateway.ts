@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Fault, type FaultKind, lateAnswerMs, unansweredMs } from '../core/faults.ts'
 import { encodeGbk } from '../core/gbk.ts'
 import { drop, holdAndDrop, holdOpen } from '../core/http.ts'
+import { readMultipart } from '../core/multipart.ts'
 import { randomHex } from '../core/random.ts'
 import { encodeText, parseForm, supportedCharset } from './charset.ts'
 import { type CallContext, type CheckedCall, checkCall } from './common-parameters.ts'
@@ -52,10 +53,21 @@ export function addGatewayRoutes(scope: FastifyInstance, wallet: Wallet, openCas
 // The charset has to be known before anything is decoded, so it is looked for in the query first.
 function readParams(request: FastifyRequest): WireParams {
   const query = request.url.split('?')[1] ?? ''
+  const form = multipartOf(request)
+  if (form) {
+    const texts = [...form].flatMap(([name, part]) =>
+      part.filename === undefined ? [[name, part.bytes.toString('utf8')] as const] : [],
+    )
+    return { ...parseForm(query, 'utf-8'), ...Object.fromEntries(texts) }
+  }
   const body = Buffer.isBuffer(request.body) ? request.body.toString('latin1') : ''
   const named = parseForm(query, 'utf-8').charset ?? parseForm(body, 'utf-8').charset
   const charset = supportedCharset(named) ?? 'utf-8'
   return { ...parseForm(query, charset), ...parseForm(body, charset) }
+}
+
+function multipartOf(request: FastifyRequest) {
+  return Buffer.isBuffer(request.body) ? readMultipart(request.headers['content-type'], request.body) : undefined
 }
 
 async function answerBrowser(
@@ -96,7 +108,8 @@ async function answerServer(
     if (refusal) throw refusal
     call = checkCall(params, callContext(wallet, serverMethods))
     if (!method) throw new GatewayRefusal('isv.invalid-method')
-    const node = method.run(call, wallet)
+    const file = [...(multipartOf(request)?.values() ?? [])].find((part) => part.filename !== undefined)
+    const node = method.run(file ? { ...call, file: file.bytes } : call, wallet)
     const afterwards = fault && doesBefore(fault) && refusalOfFault(fault, method.faultPoint)
     if (afterwards) throw afterwards
     text = await sealed(nodeKeyOf(call.method), nodeWithFault(node, fault), call, wallet, fault)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { isMerchantName, type MerchantName } from '../core/merchants.ts'
+import { mountSignPage } from '../onboarding/sign-page.ts'
 import { createBills } from './bills.ts'
 import { type Book, createBook } from './book.ts'
 import { createCashier } from './cashier.ts'
@@ -13,6 +14,7 @@ import type { Wallet } from './methods/method.ts'
 import { announceEvent, resumeNotifications } from './notifications.ts'
 import { createLogins } from './oauth.ts'
 import { addOauthRoutes } from './oauth-routes.ts'
+import { createZftBook, type ZftBook } from './onboarding/zft-orders.ts'
 import { type AlipaySettings, changedSettings, type DepositBackStatus, defaultSettings } from './settings.ts'
 import { createTickets } from './tickets.ts'
 import { addUserRoutes } from './user-routes.ts'
@@ -37,8 +39,10 @@ export interface AlipayCredentials {
 
 export interface AlipaySimulator {
   /** For GET /control/credentials. Undefined for a merchant without an Alipay contract. */
-  credentials(merchant?: MerchantName): AlipayCredentials | undefined
+  credentials(merchant?: MerchantName | 'platform'): AlipayCredentials | undefined
   user: AlipayUserSide
+  /** Merchants that apply for direct pay through the platform, and their reviewer. */
+  zft: ZftBook
   /** All trades, newest first. */
   trades(): AlipayTradeView[]
   /** Settings, merchants, balances, trades and refunds for the control panel, ready for JSON. */
@@ -62,8 +66,10 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
   const settings = () => ({ ...defaultSettings(), ...keptSettings.get('all') })
   const book = createBook(core, (event) => announceEvent({ core, platform, settings }, event))
   const tickets = createTickets(core)
+  const zft = createZftBook(core, settings)
   const wallet: Wallet = {
     core,
+    zft,
     platform,
     book,
     tickets,
@@ -97,10 +103,17 @@ export async function registerAlipay(app: FastifyInstance, core: Core): Promise<
     })
   })
 
+  await mountSignPage(app, {
+    path: '/alipay/zft/sign',
+    wallet: '支付宝直付通签约 Sign with Alipay',
+    sign: zft.sign,
+  })
+
   resumeNotifications({ core, platform, settings })
 
   return {
     user,
+    zft,
     settings,
     changeSettings,
     trades: () => tradeViews(wallet),
@@ -124,7 +137,7 @@ function needMerchant(platform: Platform, name: string): AlipayMerchant {
   return merchant
 }
 
-function credentialsOf(platform: Platform, name: MerchantName, url: string): AlipayCredentials | undefined {
+function credentialsOf(platform: Platform, name: string, url: string): AlipayCredentials | undefined {
   const merchant = platform.merchants.find((one) => one.name === name)
   if (!merchant) return undefined
   return {

@@ -4,7 +4,7 @@ import { type MerchantName, merchantTitles } from '../core/merchants.ts'
 import { certificateSn, issuedByRoot, type PlatformCertificates, platformCertificates } from './certificates.ts'
 
 export interface AlipayMerchant {
-  name: MerchantName
+  name: MerchantName | 'platform'
   title: string
   appId: string
   /** The pid: the account that receives the money. */
@@ -16,6 +16,8 @@ export interface AlipayMerchant {
   publicKey: KeyObject
   appCertPem: string
   appCertSn: string
+  /** A service provider with direct pay, who takes merchants in. */
+  isPartner: boolean
 }
 
 export interface Platform extends PlatformCertificates {
@@ -29,6 +31,7 @@ export interface Platform extends PlatformCertificates {
 const contracts = [
   { name: 'shop', appId: '2021000000000101', sellerId: '2088000000000101', mode: 'public_key' },
   { name: 'video', appId: '2021000000000102', sellerId: '2088000000000102', mode: 'certificate' },
+  { name: 'platform', appId: '2021000000000109', sellerId: '2088000000000109', mode: 'public_key' },
 ] as const
 
 export async function createPlatform(keys: KeyRing): Promise<Platform> {
@@ -40,7 +43,8 @@ export async function createPlatform(keys: KeyRing): Promise<Platform> {
     const appCertPem = await issuedByRoot(keys, `alipay/${contract.name}.crt`, contract.appId, own.publicKey)
     merchants.push({
       ...contract,
-      title: merchantTitles[contract.name],
+      title: contract.name === 'platform' ? '胡同服务商' : merchantTitles[contract.name],
+      isPartner: contract.name === 'platform',
       sellerEmail: `${contract.name}@hutong.example`,
       privatePem: own.privatePem,
       publicKey: own.publicKey,

@@ -31,6 +31,8 @@ export interface OrderContext {
   now: Date
   /** How far the simulated clock is ahead of the merchant's, in milliseconds; absolute times are moved by as much. */
   aheadMs: number
+  /** Whether this application may be paid for a merchant it has taken in. */
+  isSubMerchant?: (smid: string) => boolean
 }
 
 const totalMaxFen = 10_000_000_000n
@@ -63,6 +65,7 @@ export function readOrderRequest(product: Product, biz: BizContent, context: Ord
   checkParts(biz, totalFen)
   checkGoods(biz.goods_detail)
   checkReceiver(biz, totalFen, context.sellerId)
+  checkSubMerchant(biz, context)
   for (const [name, longest] of [
     ['store_id', 32],
     ['operator_id', 28],
@@ -155,6 +158,15 @@ function checkReceiver(biz: BizContent, totalFen: bigint, sellerId: string) {
   const details = (biz.settle_info as { settle_detail_infos?: BizContent[] } | undefined)?.settle_detail_infos
   const amount = details?.[0] ? optionalAmount(details[0], 'amount') : undefined
   if (details && amount !== totalFen) throw new GatewayRefusal('ACQ.TRADE_SETTLE_ERROR')
+}
+
+/** A payment for a merchant that was taken in says how it is settled. */
+function checkSubMerchant(biz: BizContent, context: OrderContext) {
+  const { sub_merchant: sub } = biz
+  if (sub === undefined) return
+  const smid = (sub as { merchant_id?: unknown } | null)?.merchant_id
+  if (typeof smid !== 'string' || !context.isSubMerchant?.(smid)) throw new GatewayRefusal('ACQ.ACCESS_FORBIDDEN')
+  if (biz.settle_info === undefined) throw new GatewayRefusal('ACQ.TRADE_SETTLE_ERROR')
 }
 
 function readTimes(

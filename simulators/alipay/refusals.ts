@@ -38,6 +38,7 @@ const table = {
   'isv.refresh-token-time-out': ['40002', 'refresh_token已过期'],
   'isv.unmatched-app-id': ['40002', '授权码与应用不匹配'],
   'isv.missing-signature-config': ['40003', '应用未配置对应签名算法的公钥或者证书'],
+  'isv.insufficient-isv-permissions': ['40006', 'ISV权限不足'],
   'isv.app-call-limited': ['40005', '应用调用次数超限'],
   'ACQ.SYSTEM_ERROR': ['40004', '系统错误'],
   'ACQ.INVALID_PARAMETER': ['40004', '参数无效'],

@@ -1,3 +1,4 @@
+import { changedReviewSettings, type ReviewSettings, reviewSettingsAtFirst } from '../onboarding/desk.ts'
 import { type Product, products } from './products.ts'
 
 const creationMoments = ['cashier_opened', 'password_entered'] as const
@@ -15,7 +16,7 @@ export function isDepositBackStatus(value: unknown): value is DepositBackStatus 
 }
 
 /** What the real gateway does differently from contract to contract, or where its own documents disagree. */
-export interface AlipaySettings {
+export interface AlipaySettings extends ReviewSettings {
   /** When a trade comes into being for the products that create nothing at signing. */
   tradeCreatedAt: Record<Exclude<Product, 'jsapi'>, CreationMoment>
   /** Which statuses each product tells the merchant about. */
@@ -45,6 +46,7 @@ export interface AlipaySettings {
 
 export function defaultSettings(): AlipaySettings {
   return {
+    ...reviewSettingsAtFirst,
     tradeCreatedAt: {
       page: 'cashier_opened',
       wap: 'password_entered',
@@ -110,6 +112,13 @@ export function changedSettings(current: AlipaySettings, change: Record<string, 
           if (known) next.tradeCreatedAt[product] = known
         }
         break
+      case 'reviewTakesMs':
+      case 'reviewOutcome': {
+        const changed = changedReviewSettings(next, { [name]: value })
+        if (typeof changed === 'string') throw new RangeError(changed)
+        Object.assign(next, changed)
+        break
+      }
       default:
         throw new RangeError(`There is no setting called ${name}.`)
     }

@@ -14,6 +14,8 @@ export interface ControlledWallet {
   credentials(name: MerchantName): object | null
   /** Its part of GET /control/state, ready for JSON. */
   state(): object
+  /** The service provider's, where merchants are taken in. */
+  platformCredentials?(): object | null
 }
 
 export interface ControlParts {
@@ -35,6 +37,7 @@ export async function registerControl(app: FastifyInstance, core: Core, parts: C
 
   app.get('/control/credentials', async () => ({
     ...credentialsOf('shop'),
+    platform: { wechat: wechat.credentials('platform'), alipay: alipay?.platformCredentials?.() ?? null },
     merchants: Object.fromEntries(merchantNames.map((name) => [name, credentialsOf(name)])),
   }))
 

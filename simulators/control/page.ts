@@ -20,6 +20,8 @@ const pointWords: Record<FaultPoint, string> = {
   notification: '通知',
   bill: '账单',
   certificates: '平台证书',
+  onboarding: '进件',
+  onboarding_image: '进件图片',
 }
 
 const kindWords: Record<FaultKind, string> = {

@@ -15,6 +15,8 @@ export const faultPoints = [
   'notification',
   'bill',
   'certificates',
+  'onboarding',
+  'onboarding_image',
 ] as const
 export type FaultPoint = (typeof faultPoints)[number]
 

@@ -5,8 +5,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { type Fault, type FaultPoint, lateAnswerMs, unansweredMs } from '../core/faults.ts'
 import { drop, holdAndDrop, holdOpen, htmlErrorPage } from '../core/http.ts'
+import { readMultipart } from '../core/multipart.ts'
 import { randomHex } from '../core/random.ts'
-import { type BodyRule, readBody } from './body-rules.ts'
+import { type BodyRule, object, readBody, text } from './body-rules.ts'
 import { type Keyholder, type Signer, signatureFault } from './keyholder.ts'
 import type { WechatMerchant } from './merchants.ts'
 import { withFault } from './notifications.ts'
@@ -30,6 +31,10 @@ export interface ApiCall {
   mount: string
   /** The plain text of an encrypted member. Refuses one that the key named in Wechatpay-Serial does not open. */
   decrypt: (field: string) => string
+  /** The same for a text that stands deeper in the body; `field` is its path. */
+  openSealed: (ciphertext: string, field: string) => string
+  /** The file of an upload. */
+  file?: Buffer
 }
 /** An answer without a body is a 204; a file goes out without signature headers. */
 export type ApiAnswer = { body?: Record<string, unknown> } | { file: Buffer; contentType: string }
@@ -39,6 +44,10 @@ export interface ApiRoute {
   path: string
   point: FaultPoint
   body?: BodyRule
+  /** A multipart form with `meta` and `file`; only `meta` is signed, and is the body of the call. */
+  upload?: true
+  /** For service providers alone. */
+  partner?: true
   /** The query members that the call takes. */
   query?: readonly string[]
   handle: (call: ApiCall) => ApiAnswer | Promise<ApiAnswer>
@@ -135,21 +144,37 @@ function open(
     throw new WechatRefusal('parameter_wrong', {
       detail: { field: 'Content-Type', issue: 'must be application/json', location: 'header' },
     })
-  const body = route.body ? readBody(raw, route.body) : {}
-  const merchant = authenticate(request, authorization, raw, parts)
+  const uploaded = route.upload ? readUpload(request, raw) : undefined
+  const body = uploaded?.meta ?? (route.body ? readBody(raw, route.body) : {})
+  const merchant = authenticate(request, authorization, uploaded?.signed ?? raw, parts)
+  if ((route.partner || route.upload) && !merchant.isPartner) throw new WechatRefusal('not_permitted')
   const signer = parts.keyholder.answerSigner(merchant, headerText(request.headers['wechatpay-serial']))
   if (!signer) throw new WechatRefusal('platform_serial_unknown')
-  const named = body.mchid ?? query.mchid
+  const named = body.mchid ?? query.mchid ?? body.sp_mchid ?? query.sp_mchid
   if (named !== undefined && named !== merchant.mchid) throw new WechatRefusal('merchant_differs')
-  const decrypt = (field: string) => {
-    const plain = decryptMember(String(body[field]), signer.key)
+  const openSealed = (ciphertext: string, field: string) => {
+    const plain = decryptMember(ciphertext, signer.key)
     if (plain === undefined)
       throw new WechatRefusal('parameter_wrong', {
-        detail: { field: `/${field}`, issue: 'cannot be decrypted with the key of Wechatpay-Serial', location: 'body' },
+        detail: { field, issue: 'cannot be decrypted with the key of Wechatpay-Serial', location: 'body' },
       })
     return plain
   }
-  return { call: { merchant, body, params: request.params as Record<string, string>, query, mount, decrypt }, signer }
+  const decrypt = (field: string) => openSealed(String(body[field]), `/${field}`)
+  const params = request.params as Record<string, string>
+  const file = uploaded ? { file: uploaded.file } : {}
+  return { call: { merchant, body, params, query, mount, decrypt, openSealed, ...file }, signer }
+}
+
+function readUpload(request: FastifyRequest, raw: Buffer) {
+  const parts = readMultipart(request.headers['content-type'], raw)
+  const meta = parts?.get('meta')?.bytes
+  const file = parts?.get('file')?.bytes
+  if (!meta || !file)
+    throw new WechatRefusal('parameter_wrong', {
+      detail: { field: '', issue: 'must be a form with meta and file', location: 'body' },
+    })
+  return { meta: readBody(meta, object({ filename: text(128), sha256: text(64) })), signed: meta, file }
 }
 
 function authenticate(
@@ -159,7 +184,8 @@ function authenticate(
   parts: ApiParts,
 ): WechatMerchant {
   const merchant = parts.merchants.find((one) => one.mchid === authorization.mchid)
-  if (!merchant) throw signatureRefusal('mchid', 'is not a known merchant')
+  // Merchants that were taken in have no key of their own: their partner signs.
+  if (!merchant || merchant.partnerOf !== undefined) throw signatureRefusal('mchid', 'is not a known merchant')
   // A widely used client writes the serial in lower case.
   if (merchant.serialNo !== authorization.serialNo.toUpperCase())
     throw signatureRefusal('serial_no', 'is not a certificate of this merchant')

@@ -109,6 +109,7 @@ export const refundBody = object(
     ),
   },
   {
+    sub_mchid: mchid,
     transaction_id: text(32),
     out_trade_no: outTradeNo,
     reason: text(80),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
-import { type MerchantName, merchantNames } from '../core/merchants.ts'
+import type { MerchantName } from '../core/merchants.ts'
+import { mountSignPage } from '../onboarding/sign-page.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { mountAccountRoutes } from './account-routes.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
@@ -10,6 +11,9 @@ import { createKeyholder } from './keyholder.ts'
 import { makeMerchants, type WechatCredentials, type WechatMerchant } from './merchants.ts'
 import { createNotifications, type WechatNotifications } from './notifications.ts'
 import { createOauthCodes, mountOauth } from './oauth.ts'
+import { applymentRoutes } from './onboarding/applyment-routes.ts'
+import { type ApplymentBook, createApplymentBook } from './onboarding/applyments.ts'
+import { createSubMerchants, partnerRoutes } from './onboarding/partner-routes.ts'
 import { type PageVerdict, verifyPage } from './page-signature.ts'
 import { createPayer } from './payer.ts'
 import { createRefundBook, type RefundBook } from './refunds.ts'
@@ -26,13 +30,15 @@ export interface WechatSimulator extends WechatPayer {
   readonly refunds: RefundBook
   readonly accounts: Accounts
   readonly settings: Readonly<WechatSettings>
+  /** Merchants that apply through the service provider, and their reviewer. */
+  readonly applyments: ApplymentBook
   changeSettings(changes: Record<string, unknown>): void
   /** What the app answers to a page that calls `wx.config` at this address. */
   verifyPage(args: unknown, pageUrl: string): PageVerdict
   /** Puts a new platform certificate on offer beside the present one, and signs with it from now on. */
   rotateCertificate(): Promise<void>
   /** What a merchant's system is configured with. */
-  credentials(name: MerchantName): WechatCredentials
+  credentials(name: MerchantName | 'platform'): WechatCredentials
 }
 
 export async function registerWechat(app: FastifyInstance, core: Core): Promise<WechatSimulator> {
@@ -73,7 +79,14 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
   })
   const bills = createBills(core, { trades, refunds, settings })
 
-  const routes = apiRoutes(core, { trades, refunds, accounts, keyholder, bills })
+  const applyments = createApplymentBook(core, settings, () => subs.refresh())
+  const subs = createSubMerchants(merchants, applyments.granted)
+  subs.refresh()
+  const routes = [
+    ...apiRoutes(core, { trades, refunds, accounts, keyholder, bills, subs }),
+    ...partnerRoutes(core, { trades, accounts, subs }),
+    ...applymentRoutes(applyments),
+  ]
   const codes = createOauthCodes()
   const tokens = createAccessTokens(core, settings)
   for (const mount of ['', '/wechat']) {
@@ -81,6 +94,11 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     await mountOauth(app, mount, { core, merchants, accounts, codes })
     mountAccountRoutes(app, mount, { core, merchants, tokens })
   }
+  await mountSignPage(app, {
+    path: '/wechat/applyment/sign',
+    wallet: '微信支付商户签约 Sign with WeChat Pay',
+    sign: applyments.sign,
+  })
   mountUserRoutes(app, { core, payer, accounts })
   sendWhatIsOwed(core, { trades, refunds, merchantOf, notifications })
 
@@ -91,11 +109,12 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     refunds,
     accounts,
     settings,
+    applyments,
     changeSettings: (changes) => changeSettings(core.store, settings, changes),
     verifyPage: (args, pageUrl) => verifyPage(args, pageUrl, { core, merchants, tokens }),
     rotateCertificate: () => keyholder.rotate(),
     credentials: (name) => {
-      const merchant = merchants[merchantNames.indexOf(name)]
+      const merchant = merchants.find((one) => one.name === name && one.partnerOf === undefined)
       const certificate = keyholder.certificates().at(-1)
       if (!merchant || !certificate) throw new RangeError(`There is no merchant ${name}.`)
       return credentialsOf(merchant, certificate, core.url())

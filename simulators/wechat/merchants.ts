@@ -11,7 +11,7 @@ import { issueCertificate } from '../core/x509.ts'
 export type SigningMode = 'public_key' | 'certificate' | 'mixed' | 'moved'
 
 export interface WechatMerchant {
-  name: MerchantName
+  name: MerchantName | 'platform'
   title: string
   mode: SigningMode
   mchid: string
@@ -26,6 +26,10 @@ export interface WechatMerchant {
   publicKeyId: string
   /** WeChat Pay's pair for this merchant; the merchant gets the public half. */
   publicKeyPair: KeyPair
+  /** A service provider, who takes merchants in. */
+  isPartner?: boolean
+  /** Taken in by this partner, whose keys and app it is paid through. */
+  partnerOf?: string
 }
 
 /** What a merchant's system is configured with. Members that its signing mode does not have are null. */
@@ -49,15 +53,30 @@ export interface WechatCredentials {
   js_sdk_url: string
 }
 
-const modes: Record<MerchantName, SigningMode> = { shop: 'moved', video: 'certificate', secondhand: 'mixed' }
+const modes: Record<WechatMerchant['name'], SigningMode> = {
+  shop: 'moved',
+  video: 'certificate',
+  secondhand: 'mixed',
+  platform: 'public_key',
+}
+const titleOf = (name: WechatMerchant['name']) => (name === 'platform' ? '胡同服务商' : merchantTitles[name])
 const certificateYears = 5
 const startsCollection = 'wechat-certificate-starts'
 
 export async function makeMerchants(core: Core): Promise<WechatMerchant[]> {
-  return Promise.all(merchantNames.map((name, index) => makeMerchant(core, name, `190000010${index + 1}`, index)))
+  const merchants = await Promise.all(
+    merchantNames.map((name, index) => makeMerchant(core, name, `190000010${index + 1}`, index)),
+  )
+  // The service provider comes last, so that the shops keep their places.
+  return [...merchants, { ...(await makeMerchant(core, 'platform', '1900000109', 8)), isPartner: true }]
 }
 
-async function makeMerchant(core: Core, name: MerchantName, mchid: string, index: number): Promise<WechatMerchant> {
+async function makeMerchant(
+  core: Core,
+  name: WechatMerchant['name'],
+  mchid: string,
+  index: number,
+): Promise<WechatMerchant> {
   const text = (what: string, make: () => string) => core.keys.text(`wechat/${name}/${what}`, make)
   const keys = await core.keys.pair(`wechat/${name}/merchant`)
   // The first digit is kept below 8 so that the serial is a positive number in every reader.
@@ -66,14 +85,14 @@ async function makeMerchant(core: Core, name: MerchantName, mchid: string, index
   const notBefore = certificateStart(core, `merchant ${mchid}`)
   return {
     name,
-    title: merchantTitles[name],
+    title: titleOf(name),
     mode: modes[name],
     mchid,
     appid: `wxd00000000000010${index + 1}`,
     appSecret: text('app-secret', () => randomHex(16).toLowerCase()),
     serialNo,
     certificate: issueCertificate({
-      subject: { C: 'CN', L: 'Shenzhen', O: '微信商户系统', OU: merchantTitles[name], CN: mchid },
+      subject: { C: 'CN', L: 'Shenzhen', O: '微信商户系统', OU: titleOf(name), CN: mchid },
       issuer: issuerName,
       serialHex: serialNo,
       publicKey: keys.publicKey,

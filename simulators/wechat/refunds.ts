@@ -11,6 +11,8 @@ export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL'
 
 export interface Refund {
   mchid: string
+  /** Set when a service provider asked for it. */
+  spMchid?: string
   outTradeNo: string
   outRefundNo: string
   refundId: string
@@ -140,6 +142,7 @@ export function createRefundBook(
 
       const refund: Refund = {
         mchid: merchant.mchid,
+        ...(merchant.partnerOf === undefined ? {} : { spMchid: merchant.partnerOf }),
         outTradeNo: trade.outTradeNo,
         outRefundNo: request.out_refund_no,
         refundId: `50${chinaDigits(now).slice(0, 8)}${randomDigits(18)}`,
@@ -227,7 +230,7 @@ export function refundView(refund: Refund): Record<string, unknown> {
 /** What a refund notification carries: the status has another name there than in a query. */
 export function refundNotificationView(refund: Refund): Record<string, unknown> {
   return {
-    mchid: refund.mchid,
+    ...(refund.spMchid === undefined ? { mchid: refund.mchid } : { sp_mchid: refund.spMchid, sub_mchid: refund.mchid }),
     transaction_id: refund.transactionId,
     out_trade_no: refund.outTradeNo,
     refund_id: refund.refundId,

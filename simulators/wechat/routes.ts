@@ -14,6 +14,8 @@ import {
   refundBody,
 } from './bodies.ts'
 import type { Keyholder } from './keyholder.ts'
+import type { WechatMerchant } from './merchants.ts'
+import type { SubMerchants } from './onboarding/partner-routes.ts'
 import { type OtherAccount, type RefundBook, refundView } from './refunds.ts'
 import { WechatRefusal } from './refusals.ts'
 import { encryptResource } from './signing.ts'
@@ -21,9 +23,18 @@ import { type Product, products, type Trade, type TradeBook, tradeView } from '.
 
 export function apiRoutes(
   core: Core,
-  parts: { trades: TradeBook; refunds: RefundBook; accounts: Accounts; keyholder: Keyholder; bills: Bills },
+  parts: {
+    trades: TradeBook
+    refunds: RefundBook
+    accounts: Accounts
+    keyholder: Keyholder
+    bills: Bills
+    subs: SubMerchants
+  },
 ): ApiRoute[] {
-  const { trades, refunds, accounts, keyholder, bills } = parts
+  const { trades, refunds, accounts, keyholder, bills, subs } = parts
+  const paidOf = (merchant: WechatMerchant, subMchid: unknown) =>
+    subMchid === undefined ? merchant : subs.of(merchant, subMchid)
 
   function create(product: Product): ApiRoute {
     return {
@@ -92,15 +103,16 @@ export function apiRoutes(
       point: 'refund',
       body: refundBody,
       handle: ({ merchant, body }) => ({
-        body: refundView(refunds.create(merchant, body as unknown as RefundRequest)),
+        body: refundView(refunds.create(paidOf(merchant, body.sub_mchid), body as unknown as RefundRequest)),
       }),
     },
     {
       method: 'GET',
       path: '/v3/refund/domestic/refunds/:out_refund_no',
       point: 'refund_query',
-      handle: ({ merchant, params }) => {
-        const refund = refunds.find(merchant.mchid, params.out_refund_no ?? '')
+      query: ['sub_mchid'],
+      handle: ({ merchant, params, query: given }) => {
+        const refund = refunds.find(paidOf(merchant, given.sub_mchid).mchid, params.out_refund_no ?? '')
         if (!refund) throw new WechatRefusal('resource_unknown')
         return { body: refundView(refund) }
       },
@@ -171,7 +183,7 @@ function otherAccount(request: AbnormalRefundRequest, decrypt: ApiCall['decrypt'
   return { outRefundNo, type, name: `${request.bank_type}${decrypt('bank_account').slice(-4)}` }
 }
 
-function credentialBody(product: Product, token: string, url: string): Record<string, unknown> {
+export function credentialBody(product: Product, token: string, url: string): Record<string, unknown> {
   switch (product) {
     case 'native':
       return { code_url: `weixin://wxpay/bizpayurl?pr=${token}` }

@@ -1,8 +1,9 @@
 import type { Store } from '../core/store.ts'
 import { isUserName, type UserName } from '../core/users.ts'
+import { changedReviewSettings, type ReviewSettings, reviewSettingsAtFirst } from '../onboarding/desk.ts'
 
 /** What can be set on the control panel. Kept over a restart. */
-export interface WechatSettings {
+export interface WechatSettings extends ReviewSettings {
   /** The generation of the platform certificate that signs now; the one before stays on offer. */
   certificateGeneration: number
   /** Percent of a mixed merchant's notifications that are signed with the public key. */
@@ -30,6 +31,7 @@ export interface WechatSettings {
 }
 
 const settingsAtFirst: WechatSettings = {
+  ...reviewSettingsAtFirst,
   certificateGeneration: 0,
   publicKeyPercent: 50,
   probePercent: 0,
@@ -55,7 +57,7 @@ export function loadSettings(store: Store): WechatSettings {
 
 /** Applies changes that came from outside. Throws a RangeError that names the first wrong one; nothing is applied then. */
 export function changeSettings(store: Store, settings: WechatSettings, changes: Record<string, unknown>): void {
-  const next = { ...settings }
+  let next = { ...settings }
   for (const [name, value] of Object.entries(changes)) {
     switch (name) {
       case 'publicKeyPercent':
@@ -90,6 +92,13 @@ export function changeSettings(store: Store, settings: WechatSettings, changes: 
           throw new RangeError('abnormalAccounts is a list of phones.')
         next.abnormalAccounts = value
         break
+      case 'reviewTakesMs':
+      case 'reviewOutcome': {
+        const changed = changedReviewSettings(next, { [name]: value })
+        if (typeof changed === 'string') throw new RangeError(changed)
+        next = { ...next, ...changed }
+        break
+      }
       default:
         throw new RangeError(`There is no setting ${name}.`)
     }

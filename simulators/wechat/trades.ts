@@ -22,6 +22,8 @@ export interface Payment {
 
 export interface Trade {
   mchid: string
+  /** Set when a service provider made it for the merchant. */
+  spMchid?: string
   appid: string
   outTradeNo: string
   product: Product
@@ -171,6 +173,7 @@ function newTrade(
     : plus(7 * dayMs)
   return {
     mchid: merchant.mchid,
+    ...(merchant.partnerOf === undefined ? {} : { spMchid: merchant.partnerOf }),
     appid: request.appid,
     outTradeNo: request.out_trade_no,
     product,
@@ -204,15 +207,21 @@ export function tradeView(trade: Trade, now: Date): Record<string, unknown> {
   const state = stateOf(trade, now)
   const { payment } = trade
   return {
-    appid: trade.appid,
-    mchid: trade.mchid,
+    ...(trade.spMchid === undefined
+      ? { appid: trade.appid, mchid: trade.mchid }
+      : { sp_appid: trade.appid, sp_mchid: trade.spMchid, sub_mchid: trade.mchid }),
     out_trade_no: trade.outTradeNo,
     ...(payment ? { transaction_id: payment.transactionId, trade_type: tradeTypes[trade.product] } : {}),
     trade_state: state,
     trade_state_desc: stateTexts[state],
     ...(payment ? { bank_type: payment.bankType } : {}),
     ...(trade.attach === undefined ? {} : { attach: trade.attach }),
-    ...(payment ? { success_time: chinaRfc3339(payment.paidAt), payer: { openid: payment.openid } } : {}),
+    ...(payment
+      ? {
+          success_time: chinaRfc3339(payment.paidAt),
+          payer: { [trade.spMchid === undefined ? 'openid' : 'sp_openid']: payment.openid },
+        }
+      : {}),
     ...(payment
       ? {
           amount: {

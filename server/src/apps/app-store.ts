@@ -55,6 +55,17 @@ const deleteMethods = statement('apps.clear-methods', 'delete from app_methods w
 export const listAppMethods = (db: Queries, appId: string): Promise<AppMethod[]> =>
   db.query<AppMethod>(selectMethods, [appId])
 
+const appendMethod = statement(
+  'apps.append-method',
+  `insert into app_methods (app_id, method, position, enabled)
+   select $1, $2, coalesce(max(position) + 1, 0), true from app_methods where app_id = $1 on conflict do nothing`,
+)
+
+/** At the end of the list. One that is there stays as it is: an app that has switched a method off keeps it off. */
+export async function offerMethod(db: Queries, appId: string, method: Method): Promise<void> {
+  await db.query(appendMethod, [appId, method])
+}
+
 /** Replaces the app's whole list. */
 export async function setAppMethods(
   tx: Tx,

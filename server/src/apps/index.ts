@@ -9,6 +9,7 @@ export {
   listAppMethods,
   listApps,
   listKeys,
+  offerMethod,
   revokeKey,
   setAppMethods,
 } from './app-store.ts'

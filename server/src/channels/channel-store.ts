@@ -46,7 +46,7 @@ const updateCredentials = statement(
 )
 const updateStatus = statement(
   'channels.update-status',
-  'update channel_accounts set status = $2, updated_at = $3 where id = $1 and status <> $2 returning id',
+  `update channel_accounts set status = $2, updated_at = $3, closes_attempts = $4 where id = $1 and (status <> $2 or closes_attempts <> $4) returning id`,
 )
 const updateSecrets = statement(
   'channels.update-secrets',
@@ -101,14 +101,18 @@ export async function replaceCredentials(
   ])
 }
 
-/** A suspended account takes no new payments; open ones are still asked about and notified. False when nothing changed. */
+/**
+ * A suspended account takes no new payments; open ones are still asked about and notified, or closed at their channel where it says
+ * so. False when nothing changed.
+ */
 export async function setChannelAccountStatus(
   db: Queries,
   id: string,
   status: ChannelAccount['status'],
   now: Date,
+  closesAttempts = false,
 ): Promise<boolean> {
-  return (await db.query(updateStatus, [id, status, now])).length > 0
+  return (await db.query(updateStatus, [id, status, now, closesAttempts])).length > 0
 }
 
 /** The same secrets under another seal; nothing is written when they were changed meanwhile. */

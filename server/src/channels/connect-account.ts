@@ -22,9 +22,24 @@ export async function connectChannelAccount(
   connector: Connector,
   input: ChannelCredentials,
   by: string,
-): Promise<{ kind: 'connected'; accountId: string } | { kind: 'invalid'; problems: readonly string[] }> {
+): Promise<ConnectedAccount> {
+  return deps.db.transaction((tx) => connectInTransaction(deps, tx, connector, input, by))
+}
+
+export type ConnectedAccount =
+  | Readonly<{ kind: 'connected'; accountId: string }>
+  | Readonly<{ kind: 'invalid'; problems: readonly string[] }>
+
+/** The same as part of something larger. */
+export async function connectInTransaction(
+  deps: Pick<Deps, 'clock' | 'random' | 'box'>,
+  tx: Tx,
+  connector: Connector,
+  input: ChannelCredentials,
+  by: string,
+): Promise<ConnectedAccount> {
   const now = deps.clock.now()
-  const known = (await listChannelAccounts(deps.db, input.appId, input.livemode)).find(
+  const known = (await listChannelAccounts(tx, input.appId, input.livemode)).find(
     (account) => account.channel === input.channel && account.merchantNo === input.merchantNo,
   )
   const accountId = known?.id ?? newId('channelAccount', now, deps.random)
@@ -39,17 +54,15 @@ export async function connectChannelAccount(
 
   const sealedSecrets = deps.box.seal(JSON.stringify(input.secrets), secretsContext(accountId))
   const { appId, channel, livemode, merchantNo, settings } = input
-  await deps.db.transaction(async (tx) => {
-    if (known) await replaceCredentials(tx, accountId, { merchantNo, settings, sealedSecrets }, now)
-    else
-      await insertChannelAccount(
-        tx,
-        { id: accountId, appId, channel, livemode, merchantNo, status: 'active', settings, sealedSecrets, version: 1 },
-        now,
-      )
-    await audit(tx, accountId, known, input, by, now)
-  })
-  const stored = await findChannelAccount(deps.db, accountId)
+  if (known) await replaceCredentials(tx, accountId, { merchantNo, settings, sealedSecrets }, now)
+  else
+    await insertChannelAccount(
+      tx,
+      { id: accountId, appId, channel, livemode, merchantNo, status: 'active', settings, sealedSecrets, version: 1 },
+      now,
+    )
+  await audit(tx, accountId, known, input, by, now)
+  const stored = await findChannelAccount(tx, accountId)
   if (!stored) throw new Error('the channel account just written is not there')
   return { kind: 'connected', accountId }
 }

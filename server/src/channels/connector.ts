@@ -1,5 +1,6 @@
 import type { Channel, ChannelProduct, ErrorCode, GoodsType, Instalments, PayerAction } from '@hutong/contract'
 import type { Money } from '../money/index.ts'
+import type { OnboardingPort } from './onboarding-port.ts'
 import type { ScrubbedAnswer } from './scrub-answer.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface Connector {
   open(
     record: ChannelAccountRecord,
   ): { kind: 'opened'; account: OpenAccount } | { kind: 'invalid'; problems: readonly string[] }
+  /** Where the channel takes merchants in through a service provider. */
+  readonly onboarding?: OnboardingPort
 }
 
 export type Capabilities = Readonly<{
@@ -70,7 +73,7 @@ export type CallContext = Readonly<{
 }>
 
 export type Exchange = Readonly<{
-  operation: 'prepay' | 'query' | 'close' | 'refund' | 'refund_query' | 'identify' | 'keys' | 'share'
+  operation: 'prepay' | 'query' | 'close' | 'refund' | 'refund_query' | 'identify' | 'keys' | 'share' | 'onboarding'
   attemptNo: string | null
   httpStatus: number | null
   /** The channel's own code, never its message or a body. */

@@ -10,7 +10,7 @@ export type GatewayRequest = Readonly<{
   method: 'GET' | 'POST'
   url: string
   headers: Readonly<Record<string, string>>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
 }>
 
 /** No answer we ask for comes near this; a larger one is not read to its end. */

@@ -23,6 +23,23 @@ export type {
 } from './connector.ts'
 export { channelsOf, chooseProduct, deviceOf, environmentOf, platformOf, productsOfMethod } from './environment.ts'
 export type { AboutExchange, KeepExchange, KeptExchange, Note } from './kept-exchange.ts'
+export type {
+  ApplicationFact,
+  ApplicationReason,
+  ImageAnswer,
+  OpenPlatform,
+  SubmissionAnswer,
+} from './onboarding-port.ts'
+export {
+  connectPlatformAccount,
+  connectUnderPlatform,
+  findPlatformAccount,
+  listPlatformAccounts,
+  openPlatformAccount,
+  type PlatformHandle,
+  resealPlatformAccount,
+  setApplicationAccount,
+} from './platform-account.ts'
 export { type ChannelHandle, type ChannelRegistry, createChannelRegistry } from './registry.ts'
 export { resealAccount } from './reseal-account.ts'
 export { createShareTickets, type ShareTickets, shareConfigOf } from './share-ticket.ts'

@@ -1,4 +1,5 @@
-import { closeCore, composeApi, composeCore } from './compose.ts'
+import { closeCore, composeCore } from './compose.ts'
+import { composeApi } from './compose-api.ts'
 import { loadConsole, loadPages } from './pages.ts'
 import { configOrExit, databaseOrExit, logConfig, stopOnSignal } from './process.ts'
 

@@ -1,33 +1,14 @@
-import { createHash } from 'node:crypto'
-import { type Channel, channels, type Method } from '@hutong/contract'
-import {
-  changeFeeRate,
-  defaultRoundings,
-  findAppBySlug,
-  type InstalmentPlan,
-  insertApp,
-  insertKey,
-  instalmentMinimumFen,
-  listKeys,
-  setAppMethods,
-  setInstalmentPlan,
-} from '../apps/index.ts'
+import type { Channel, Method } from '@hutong/contract'
 import { connectChannelAccount } from '../channels/index.ts'
-import { newId } from '../platform/index.ts'
 import { listRollouts, setRollout } from '../rollout/index.ts'
 import { changeEndpoint, createEndpoint, listEndpoints, rotateSecret } from '../webhooks/index.ts'
 import { type Core, closeCore, composeCore } from './compose.ts'
+import { ensureDemoApp } from './demo-app.ts'
 import { configOrExit } from './process.ts'
-import { type DemoPerson, demoSecret, seedPeople } from './seed-people.ts'
+import { connectDemoPlatform, reviewAt, seedApplications } from './seed-applications.ts'
+import { type DemoPerson, seedPeople } from './seed-people.ts'
 
 const shopMethods: readonly Method[] = ['wechat_scan', 'alipay', 'huabei', 'wechat_friend', 'friend_link', 'unionpay']
-/** The shop's, by a contract like those of the time: its dearer goods show them. */
-const shopPlans = [
-  { count: 3, bearer: 'buyer', ratePpm: 23_000 },
-  { count: 6, bearer: 'buyer', ratePpm: 45_000 },
-  { count: 12, bearer: 'shop', ratePpm: 75_000 },
-] as const satisfies readonly Partial<InstalmentPlan>[]
-
 /** The demonstration: a few apps as the simulators know them. Running it again changes nothing but the webhook secret, which can be shown only when made. */
 const demoApps: readonly {
   slug: 'shop' | 'video' | 'secondhand'
@@ -40,28 +21,19 @@ const demoApps: readonly {
   { slug: 'secondhand', name: '胡同闲置', nameEn: 'Hutong Second-hand', methods: ['wechat_scan', 'alipay'] },
 ]
 
-/** A rate much seen in contracts. It is only where to begin: what an app pays is in its own contract. */
-const usualFeePpm = 6_000
-const feeNote = 'a default to configure: see the contract with the channel'
-
 const shopEndpoint = '示例商店 demonstration shop'
 
 const bySeed = 'command:seed'
 
 type Text = Record<string, string | undefined>
-export type DemoCredentials = Readonly<{
-  merchants: Readonly<Record<string, { wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>>
-}>
+type Wallets = Readonly<{ wechat: Text | null; alipay: Text | null; unionpay?: Text | null }>
+export type DemoCredentials = Readonly<{ merchants: Readonly<Record<string, Wallets>>; platform?: Wallets }>
 export type Demonstration = Readonly<{
   api_key: string
   webhook_secret: string
   apps: readonly { slug: string; id: string; api_key: string }[]
   people: readonly DemoPerson[]
 }>
-
-/** A demonstration key is made from the master key, so that it can be printed at every start though only its hash is stored. */
-export const demoApiKey = (deps: Pick<Core['deps'], 'config'>, slug: string): string =>
-  `sk_test_${demoSecret(deps.config, `demo-api-key:${slug}`, 32)}`
 
 export async function seedDemonstration(
   { connectors, deps }: Core,
@@ -70,71 +42,8 @@ export async function seedDemonstration(
 ): Promise<Demonstration> {
   const apps = []
   for (const demo of demoApps) {
-    const now = deps.clock.now()
-    let app = await findAppBySlug(deps.db, demo.slug)
-    const isNew = !app
-    if (!app) {
-      app = {
-        id: newId('app', now, deps.random),
-        slug: demo.slug,
-        name: demo.name,
-        nameEn: demo.nameEn,
-        createdAt: now,
-      }
-      await insertApp(deps.db, app)
-      const id = app.id
-      await deps.db.transaction((tx) =>
-        setAppMethods(
-          tx,
-          id,
-          demo.methods.map((method) => ({ method, enabled: true })),
-        ),
-      )
-      for (const plan of demo.slug === 'shop' ? shopPlans : [])
-        await setInstalmentPlan(deps.db, id, {
-          ...plan,
-          minAmount: instalmentMinimumFen,
-          enabled: true,
-          validFrom: now,
-        })
-    }
-    if (isNew)
-      for (const channel of channels)
-        await changeFeeRate(
-          deps,
-          app.id,
-          {
-            id: newId('feeRate', now, deps.random),
-            channel,
-            channelAccountId: null,
-            product: null,
-            ratePpm: usualFeePpm,
-            minFee: 0n,
-            maxFee: null,
-            rounding: defaultRoundings[channel],
-            returned: true,
-            validFrom: now,
-            validTo: null,
-            note: feeNote,
-          },
-          bySeed,
-        )
-    const key = demoApiKey(deps, demo.slug)
-    const hint = `${key.slice(0, 8)}…${key.slice(-4)}`
-    if (!(await listKeys(deps.db, app.id)).some((each) => each.hint === hint)) {
-      const keyId = newId('apiKey', now, deps.random)
-      await insertKey(
-        deps.db,
-        { id: keyId, appId: app.id, hint, livemode: false, createdAt: now, revokedAt: null },
-        createHash('sha256').update(key).digest(),
-      )
-    }
-    const { alipay, unionpay, wechat } = credentials.merchants[demo.slug] ?? {}
-    const accounts = [
-      ...(wechat ? [wechatAccount(wechat)] : []),
-      ...(alipay ? [alipayAccount(alipay)] : []),
-      ...(unionpay ? [unionpayAccount(unionpay)] : []),
-    ]
+    const app = await ensureDemoApp(deps, demo)
+    const accounts = accountsOf(credentials.merchants[demo.slug] ?? { wechat: null, alipay: null })
     for (const account of accounts) {
       const connector = connectors.find((each) => each.channel === account.channel)
       if (!connector) throw new Error(`no connector for ${account.channel}`)
@@ -147,7 +56,7 @@ export async function seedDemonstration(
       if (connected.kind === 'invalid')
         throw new Error(`the simulators' credentials for ${demo.slug} are not usable: ${connected.problems.join('; ')}`)
     }
-    apps.push({ slug: demo.slug, id: app.id, api_key: key })
+    apps.push(app)
   }
 
   const shop = apps[0]
@@ -165,6 +74,13 @@ export async function seedDemonstration(
     : await createEndpoint(deps, owner, { url, description: shopEndpoint })
   return { api_key: shop.api_key, webhook_secret: secret, apps, people: await seedPeople(deps, bySeed) }
 }
+
+/** What the simulators' credentials of one merchant come to, as accounts. */
+export const accountsOf = ({ alipay, unionpay, wechat }: Wallets): Account[] => [
+  ...(wechat ? [wechatAccount(wechat)] : []),
+  ...(alipay ? [alipayAccount(alipay)] : []),
+  ...(unionpay ? [unionpayAccount(unionpay)] : []),
+]
 
 /** The buyer whom the shop calls its internal tester. */
 const shopTester = 'b_000000000000000000007e57'
@@ -276,11 +192,12 @@ if (import.meta.main) {
   const simulatorsUrl = process.env.SIMULATORS_URL ?? 'http://localhost:8081'
   const answer = await fetch(`${simulatorsUrl}/control/credentials`)
   if (!answer.ok) throw new Error(`the simulators answered ${answer.status}`)
-  const seeded = await seedDemonstration(
-    core,
-    (await answer.json()) as DemoCredentials,
-    process.env.SHOP_URL ?? 'http://localhost:8082',
-  )
+  const credentials = (await answer.json()) as DemoCredentials
+  const seeded = await seedDemonstration(core, credentials, process.env.SHOP_URL ?? 'http://localhost:8082')
+  if (credentials.platform) {
+    await connectDemoPlatform(core, accountsOf(credentials.platform))
+    await seedApplications(core, reviewAt(simulatorsUrl))
+  }
   await seedRollout(core, seeded.apps[0]?.id ?? '')
   await closeCore(core)
   console.log(JSON.stringify(seeded))

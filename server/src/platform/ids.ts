@@ -16,6 +16,8 @@ export const idPrefixes = {
   refund: 'ref',
   friendPayLink: 'fpl',
   feeRate: 'fee',
+  platformAccount: 'pa',
+  accessApplication: 'acc',
   rollout: 'rlo',
   person: 'usr',
 } as const
@@ -93,4 +95,8 @@ export const attemptIdOf = (attemptNo: string): string => `${idPrefixes.attempt}
 
 /** The same for refunds. */
 export const refundNoOf = (refundId: string): string => refundId.slice(idPrefixes.refund.length + 1)
+/** The same for access applications: the channel's business number of one, over every resubmission. */
+export const businessNoOf = (applicationId: string): string =>
+  applicationId.slice(idPrefixes.accessApplication.length + 1)
+
 export const refundIdOf = (refundNo: string): string => `${idPrefixes.refund}_${refundNo}`

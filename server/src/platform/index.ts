@@ -22,7 +22,17 @@ export { drainable } from './drain.ts'
 export { type DueWork, startWorker, type Worker } from './due-work.ts'
 export { type EventTailer, startEventTailer } from './event-tailer.ts'
 export { createHttpApp, type HttpApp, prefersChinese, problemOf, sendError, typed } from './http.ts'
-export { attemptIdOf, attemptNoOf, firstIdAt, idPrefixes, idTime, newId, refundIdOf, refundNoOf } from './ids.ts'
+export {
+  attemptIdOf,
+  attemptNoOf,
+  businessNoOf,
+  firstIdAt,
+  idPrefixes,
+  idTime,
+  newId,
+  refundIdOf,
+  refundNoOf,
+} from './ids.ts'
 export { invariant } from './invariant.ts'
 export { createLinkTokens, type LinkPurpose, type LinkTokens } from './link-token.ts'
 export { createLogger, type Logger, Masked, masked } from './log.ts'

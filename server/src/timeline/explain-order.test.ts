@@ -20,6 +20,7 @@ const facts = (changes: Partial<OrderFacts> = {}): OrderFacts => ({
   refunds: [],
   strays: [],
   links: [],
+  decisions: [],
   accounts: [account],
   offeredChannels: ['wechat'],
   ...changes,

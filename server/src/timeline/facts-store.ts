@@ -5,7 +5,7 @@ import type { Order } from '../orders/index.ts'
 import { listAttempts } from '../payments/index.ts'
 import { attemptNoOf, type Queries, statement } from '../platform/index.ts'
 import { listExchanges } from './exchange-store.ts'
-import type { OrderFacts, RefundFacts } from './order-facts.ts'
+import type { DecisionFact, OrderFacts, RefundFacts } from './order-facts.ts'
 
 const selectNotifications = statement(
   'timeline.notifications',
@@ -44,6 +44,11 @@ const selectAccounts = statement(
   'select id, channel, status from channel_accounts where app_id = $1 and livemode = $2 order by id',
 )
 
+const selectDecisions = statement(
+  'timeline.decisions',
+  'select actor as by, action, subject, at from audit_log where subject = any($2::text[]) and app_id = $1 order by position limit 200',
+)
+
 /** Everything about one order. The modules beside this one keep their tables; what is read of them here is only for telling. */
 export async function readOrderFacts(db: Queries, order: Order): Promise<OrderFacts> {
   const { appId } = order
@@ -58,7 +63,7 @@ export async function readOrderFacts(db: Queries, order: Order): Promise<OrderFa
   ])
   const attemptNos = attempts.map((attempt) => attemptNoOf(attempt.id))
   const accountIds = [...new Set(attempts.map((attempt) => attempt.channelAccountId))]
-  const [exchanges, notifications, deliveries, strays] = await Promise.all([
+  const [exchanges, notifications, deliveries, strays, decisions] = await Promise.all([
     listExchanges(db, appId, [order.id, ...attemptNos, ...accountIds], order.createdAt),
     db.query<NotificationRow>(selectNotifications, [appId, accountIds, attemptNos]),
     db.query<DeliveryRow>(selectDeliveries, [
@@ -67,6 +72,10 @@ export async function readOrderFacts(db: Queries, order: Order): Promise<OrderFa
       events.map((event) => event.id),
     ]),
     db.query<StrayRow>(selectStrays, [appId, attempts.map((attempt) => attempt.id)]),
+    db.query<DecisionFact>(selectDecisions, [
+      appId,
+      [order.id, ...[...attempts, ...refunds, ...links].map(({ id }) => id)],
+    ]),
   ])
   const open: readonly string[] = openAttemptStatuses
   // What an account said is this order's only while something of it was under way there.
@@ -144,6 +153,7 @@ export async function readOrderFacts(db: Queries, order: Order): Promise<OrderFa
       expiresAt: row.expires_at,
       revokedAt: row.revoked_at,
     })),
+    decisions,
     accounts,
     offeredChannels: [
       ...new Set(methods.filter((each) => each.enabled).flatMap((each) => channelsOf[each.method as Method])),

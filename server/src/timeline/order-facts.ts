@@ -16,6 +16,8 @@ export type OrderFacts = Readonly<{
   refunds: readonly RefundFacts[]
   strays: readonly StrayFact[]
   links: readonly FriendLinkFact[]
+  /** What people and keys decided about it, from the audit log. */
+  decisions: readonly DecisionFact[]
   /** The app's accounts of the order's mode. */
   accounts: readonly AccountFact[]
   /** The channels of the methods that the app offers. */
@@ -84,3 +86,4 @@ export type FriendLinkFact = Readonly<{
   revokedAt: Date | null
 }>
 export type AccountFact = Readonly<{ id: string; channel: Channel; status: 'active' | 'suspended' }>
+export type DecisionFact = Readonly<{ by: string; action: string; subject: string; at: Date }>

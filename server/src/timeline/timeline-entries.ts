@@ -77,6 +77,15 @@ export function entriesOf(facts: OrderFacts): TimelineEntry[] {
     ...facts.attempts.flatMap(entriesOfMoves),
     ...facts.strays.map(entryOfStray),
     ...facts.refunds.flatMap(entriesOfRefund),
+    ...facts.decisions.map(({ action, at, by, subject }) =>
+      entry(
+        at,
+        'person',
+        subject,
+        { en: `${by} did this: ${action}`, zh: `${by} 执行了操作：${action}` },
+        { by, action },
+      ),
+    ),
     ...facts.events.map((event) =>
       entry(event.createdAt, 'event', event.id, inWords(eventWords, event.type), { type: event.type }),
     ),

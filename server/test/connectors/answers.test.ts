@@ -92,6 +92,8 @@ describe('an answer of WeChat Pay', () => {
       httpStatus: 200,
       channelCode: null,
       outcome: `unknown: ${code}`,
+      // What cannot be believed is not kept either.
+      answer: null,
     })
   })
 

@@ -1,5 +1,7 @@
 import { type Action, permissions } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accountsOf } from '../../src/main/seed.ts'
+import { connectDemoPlatform } from '../../src/main/seed-applications.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from './support.ts'
 
@@ -26,9 +28,13 @@ beforeAll(async () => {
   const scanner = await startAsScanner(world, twice)
   await world.pay((await world.start(twice, 'alipay', 'precreate')).action)
   await world.pay(scanner.action, 'friend')
+  const platform = { wechat: { ...world.sims.wechat.credentials('platform') }, alipay: null }
+  await connectDemoPlatform(world.core, accountsOf(platform as never))
+  const application = await world.call<{ id: string }>('POST', '/v1/access_applications', { product: 'wechat_partner' })
   const [stored] = await rowsOf<{ id: string }>(world, 'select id from channel_accounts where app_id = $1', [order.app])
   account = stored?.id ?? ''
   ids = {
+    access_applications: application.body.id,
     friend_pay_links: link.body.id,
     refunds: refund.body.id,
     stray_money: scanner.attempt,
@@ -48,6 +54,8 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 const bodies: Record<string, object> = {
+  'PATCH /v1/access_applications/{id}': { facts: { contact_name: '王五' } },
+  'POST /v1/access_applications/{id}/documents': { field: 'license_image', content: 'iVBORw0KGgo=' },
   'POST /v1/orders/{id}/attempts': { method: 'alipay', product: 'page' },
   'POST /v1/refunds/{id}/settle': { outcome: 'not_returned', note: 'x' },
   'POST /v1/stray_money/{id}/write_off': { note: 'x' },

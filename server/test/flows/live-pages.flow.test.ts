@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import type { CashierSignal, OrderView } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Api, type Core, closeCore, composeApi, composeCore } from '../../src/main/compose.ts'
+import { type Core, closeCore, composeCore } from '../../src/main/compose.ts'
+import { type Api, composeApi } from '../../src/main/compose-api.ts'
 import { plainPages, startWorld, type World } from '../support/world.ts'
 import { minute, payUnnoticed, until } from './support.ts'
 

@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Api, type Core, closeCore, composeApi, composeCore } from '../../src/main/compose.ts'
+import { type Core, closeCore, composeCore } from '../../src/main/compose.ts'
+import { type Api, composeApi } from '../../src/main/compose-api.ts'
 import { plainPages, startWorld, type World } from '../support/world.ts'
 import { counts, rowsOf, until } from './support.ts'
 

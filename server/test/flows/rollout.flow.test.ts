@@ -1,6 +1,7 @@
 import type { MethodExplanation, OrderView, RolloutView } from '@hutong/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeCore, composeApi, composeCore } from '../../src/main/compose.ts'
+import { closeCore, composeCore } from '../../src/main/compose.ts'
+import { composeApi } from '../../src/main/compose-api.ts'
 import { freePort, plainPages, startWorld, userAgents, type World } from '../support/world.ts'
 import { as, counts, keyOf, type Problem, rowsOf } from './support.ts'
 

@@ -1,6 +1,8 @@
 import { type Action, actions, can, denialWords, permissions, type Role, roles } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireCaller, requirePerson } from '../../src/apps/index.ts'
+import { accountsOf } from '../../src/main/seed.ts'
+import { connectDemoPlatform } from '../../src/main/seed-applications.ts'
 import { createHttpApp } from '../../src/platform/index.ts'
 import { as, counts, keyOf, type Problem, rowsOf, startAsScanner } from '../flows/support.ts'
 import { type Desk, sitAs } from '../support/people.ts'
@@ -45,9 +47,13 @@ beforeAll(async () => {
     order.app,
   ])
   const [key] = await rowsOf<{ id: string }>(world, 'select id from api_keys where app_id = $1', [order.app])
+  const platform = { wechat: { ...world.sims.wechat.credentials('platform') }, alipay: null }
+  await connectDemoPlatform(world.core, accountsOf(platform as never))
+  const application = await world.call<{ id: string }>('POST', '/v1/access_applications', { product: 'wechat_partner' })
   const link = await world.call<{ id: string }>('POST', `/v1/orders/${(await world.order()).id}/friend_pay_links`)
   ids = {
     friend_pay_links: link.body.id,
+    access_applications: application.body.id,
     refunds: refund.body.id,
     stray_money: scanner.attempt,
     orders: order.id,
@@ -60,6 +66,9 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 const bodies: Record<string, object> = {
+  'POST /v1/access_applications': { product: 'wechat_partner' },
+  'PATCH /v1/access_applications/{id}': { facts: { contact_name: '王五' } },
+  'POST /v1/access_applications/{id}/documents': { field: 'license_image', content: 'iVBORw0KGgo=' },
   'POST /v1/orders': { merchant_order_no: 'P1', amount: 1, subject: '茶' },
   'POST /v1/refunds': { order: 'ord_00000000000000000000000000', refund_no: 'P1' },
   'POST /v1/webhook_endpoints': { url: 'not an address' },

@@ -148,6 +148,11 @@ describe('what a payment is expected to cost', () => {
     const order = await world.order({ amount: 8888 })
     await world.pay((await world.start(order, 'wechat_scan', 'native_qr')).action)
     expect((await world.attempts(order.id))[0]?.expected_fee).toBe(89)
+    const changes = await rowsOf(
+      world,
+      `select actor, after->>'rate' as rate from audit_log where action = 'cost.change' and actor = 'command'`,
+    )
+    expect(changes).toEqual([{ actor: 'command', rate: '1%' }])
     expect(await world.attempts(byWechat.id)).toEqual(before)
     expect(before[0]?.expected_fee).toBe(53)
   })

@@ -1,6 +1,7 @@
 import type { OrderView } from '@hutong/contract'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Api, type Core, closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
+import { type Core, closeCore, composeCore, composeWork } from '../../src/main/compose.ts'
+import { type Api, composeApi } from '../../src/main/compose-api.ts'
 import { type CrashPoint, crashPoints, type DueWork, onCrashPoint, SimulatedCrash } from '../../src/platform/index.ts'
 import { eventsOf, minute, payUnnoticed, rowsOf, startAsScanner, until } from '../flows/support.ts'
 import { plainPages, startWorld, type World } from '../support/world.ts'

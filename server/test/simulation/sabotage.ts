@@ -77,8 +77,11 @@ const acknowledgingUnread = (isMeant: (kind: string) => boolean): Sabotage => ({
       : { status: 200, contentType: 'text/plain', body: 'success' },
 })
 
+/** `from`: a seed shortly before one that notices, where the first ones do not come upon it. */
+type Broken = Readonly<{ sabotage: Sabotage; noticed: RegExp; from?: number }>
+
 /** Ways to break the server on purpose, most of them as the peers are broken, and how the simulation must notice. */
-export const sabotages: Readonly<Record<string, { sabotage: Sabotage; noticed: RegExp }>> = {
+export const sabotages: Readonly<Record<string, Broken>> = {
   'captured money is not posted': {
     sabotage: without('ledger.insert'),
     noticed: /transfers, not 0|holds its money once/,
@@ -102,6 +105,7 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; noticed: R
       closeTrade: async (ref, call) => doubtAsClosed(await account.closeTrade(ref, call)),
     })),
     noticed: /was found by asking/,
+    from: 70,
   },
   'a repeat asks with other content': {
     sabotage: inAccount((account) => ({
@@ -180,6 +184,7 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; noticed: R
       queryRefund: async (ref, call) => doubtAsFailure(await account.queryRefund(ref, call)),
     })),
     noticed: /was given up, and the channel had it all the time|failed, so nothing of it is under way/,
+    from: 30,
   },
   'a refund that was taken counts as done': {
     sabotage: inAccount((account) => ({

@@ -1,7 +1,8 @@
 import { channels } from '@hutong/contract'
 import type { Connector } from '../../src/channels/index.ts'
 import { createChannelRegistry } from '../../src/channels/index.ts'
-import { closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
+import { closeCore, composeCore, composeWork } from '../../src/main/compose.ts'
+import { composeApi } from '../../src/main/compose-api.ts'
 import { createNotificationReceiver, type NotificationReceiver } from '../../src/notifications/index.ts'
 import { createOrderCreator, type OrderCreator } from '../../src/orders/index.ts'
 import {
@@ -120,8 +121,9 @@ export async function createStage(sabotage: Sabotage = {}) {
     const rollouts = createRollouts(deps)
     const look = createOrderLook(deps, check)
     const receive = createNotificationReceiver(deps, registry)
+    const onboarding = { ...deps, connectors, fetch }
     const { close, work } = composeWork(
-      { deps, registry, connectors, applyFact, check, rollouts },
+      { deps, registry, connectors, applyFact, check, rollouts, onboarding },
       { wholeRounds: true },
     )
     return {

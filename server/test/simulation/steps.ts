@@ -25,7 +25,7 @@ async function newOrder(life: Life): Promise<void> {
     subject: '龙井茶 250g',
     expires_in: chance.pick([60, 300, 900, 900, 7_200]),
     goods_type: 'physical' as const,
-    late_payment: chance.pick(['return', 'return', 'accept'] as const),
+    late_payment: chance.pick(['return', 'accept'] as const),
     metadata: {},
   }
   const copies = chance.chance(0.2) ? 2 : 1
@@ -195,7 +195,7 @@ const weights = {
   passTime: 12,
   skew: 2,
   together: 8,
-  trouble: 9,
+  trouble: 11,
   refunds: 12,
   decides: 7,
   stray: 3,

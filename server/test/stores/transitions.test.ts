@@ -1,10 +1,20 @@
-import { attemptMoves, attemptStatuses, orderMoves, orderStatuses, refundMoves, refundStatuses } from '@hutong/contract'
+import {
+  accessApplicationMoves,
+  accessApplicationStatuses,
+  attemptMoves,
+  attemptStatuses,
+  orderMoves,
+  orderStatuses,
+  refundMoves,
+  refundStatuses,
+} from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attemptColumns, attemptRow, now, openStore, orderColumns, orderRow, refundRow, type Store } from './support.ts'
 
 let store: Store
 beforeAll(async () => {
   store = await openStore()
+  await store.insert('apps', { id: store.appId, slug: 'tea', name: '茶铺', created_at: now })
 })
 afterAll(() => store.close())
 
@@ -49,6 +59,28 @@ describe('the database allows exactly the moves of the contract', () => {
     const moving = store.update('refunds', row.id, { status: to, ...time(to) })
     if (isLegal(refundMoves, from, to)) await moving
     else await expect(moving).rejects.toMatchObject({ constraint: 'refunds_legal_moves' })
+  })
+
+  test.each(pairs(accessApplicationStatuses))('an access application from $from to $to', async ({ from, to }) => {
+    const by = (status: string) => ({ suspended_by: status === 'suspended' ? 'channel' : null })
+    const row = {
+      app_id: store.appId,
+      id: store.newId('accessApplication'),
+      livemode: false,
+      channel: 'wechat',
+      product: 'wechat_partner',
+      status: from,
+      facts: '{}',
+      channel_account_id: 'ca_x',
+      created_by: 'operator',
+      created_at: now,
+      updated_at: now,
+      ...by(from),
+    }
+    await store.insert('access_applications', row)
+    const moving = store.update('access_applications', row.id, { status: to, ...by(to) })
+    if (isLegal(accessApplicationMoves, from, to)) await moving
+    else await expect(moving).rejects.toMatchObject({ constraint: 'access_applications_legal_moves' })
   })
 
   test('a row may stay where it is', async () => {

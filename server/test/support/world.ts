@@ -4,7 +4,8 @@ import type { AttemptView, CashierView, OrderView, PayerAction, StartedAttempt }
 import { sharedTestKeys } from '../../../simulators/core/keys.ts'
 import { createSimulators, type Simulators } from '../../../simulators/server.ts'
 import type { PageRenderer } from '../../src/cashier/index.ts'
-import { type Api, type Core, closeCore, composeApi, composeCore, composeWork } from '../../src/main/compose.ts'
+import { type Core, closeCore, composeCore, composeWork } from '../../src/main/compose.ts'
+import { type Api, composeApi } from '../../src/main/compose-api.ts'
 import { type Demonstration, seedDemonstration } from '../../src/main/seed.ts'
 import {
   createLogger,

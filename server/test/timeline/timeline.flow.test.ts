@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { appendAudit } from '../../src/platform/index.ts'
 import { admin, shown } from '../admin/support.ts'
 import { as, keyOf, minute, rowsOf } from '../flows/support.ts'
 import { freePort, startWorld, type World } from '../support/world.ts'
@@ -46,6 +47,22 @@ test('the whole story of a payment and its refund is told in its order, in words
     typeof value === 'bigint' ? String(value) : value,
   )
   for (const canary of ['canary', openid, 'prepay_id']) expect(stored).not.toContain(canary)
+})
+
+test('what a person decided about the order is in its story, and what was decided about another is not', async () => {
+  const [one, other] = [await world.order(), await world.order()]
+  const entry = {
+    appId: one.app,
+    by: 'person:usr_1',
+    action: 'order.close',
+    before: null,
+    after: null,
+    at: world.now(),
+  }
+  await world.core.deps.db.transaction((tx) => appendAudit(tx, { ...entry, subject: one.id }))
+  const told = (await timelineOf(world, one.id)).entries.filter((each) => each.kind === 'person')
+  expect(told).toMatchObject([{ subject: one.id, details: { by: 'person:usr_1', action: 'order.close' } }])
+  expect((await timelineOf(world, other.id)).entries.map((each) => each.kind)).toEqual(['order'])
 })
 
 test('the operator asks by the order’s id or by the merchant’s number', async () => {

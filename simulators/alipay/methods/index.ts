@@ -1,3 +1,4 @@
+import { zftMethods } from '../onboarding/zft-methods.ts'
 import { billAddress } from './bill-address.ts'
 import { cancel } from './cancel.ts'
 import { certificateDownload } from './certificate-download.ts'
@@ -22,4 +23,5 @@ export const methods: Record<string, Method> = {
   'alipay.system.oauth.token': oauthToken,
   'alipay.open.app.alipaycert.download': certificateDownload,
   'alipay.data.dataservice.bill.downloadurl.query': billAddress,
+  ...zftMethods,
 }

@@ -6,6 +6,7 @@ import type { CheckedCall } from '../common-parameters.ts'
 import type { AnswerNode } from '../envelope.ts'
 import type { AlipayMerchant, Platform } from '../merchants.ts'
 import type { Logins } from '../oauth.ts'
+import type { ZftBook } from '../onboarding/zft-orders.ts'
 import { type BizContent, type OrderContext, optionalText } from '../order-request.ts'
 import { GatewayRefusal, invalidParameter } from '../refusals.ts'
 import type { AlipaySettings } from '../settings.ts'
@@ -21,6 +22,7 @@ export interface Wallet {
   logins: Logins
   bills: Bills
   settings: () => AlipaySettings
+  zft: ZftBook
 }
 
 /** One method of the gateway. `run` answers the node of a handled call and throws a GatewayRefusal otherwise. */
@@ -60,8 +62,9 @@ export function tradeNames(biz: BizContent): { tradeNo?: string; outTradeNo?: st
 }
 
 /** What the fields of an order are checked against. */
-export function orderContext({ core, settings }: Wallet, merchant: AlipayMerchant): OrderContext {
+export function orderContext({ core, settings, zft }: Wallet, merchant: AlipayMerchant): OrderContext {
   const now = core.clock.now()
   const aheadMs = now.getTime() - core.clock.wireNow().getTime()
-  return { sellerId: merchant.sellerId, settings: settings(), now, aheadMs }
+  const isSubMerchant = (smid: string) => zft.isActive(merchant.appId, smid)
+  return { sellerId: merchant.sellerId, settings: settings(), now, aheadMs, isSubMerchant }
 }

@@ -9,6 +9,7 @@ import type {
   PrepayRequest,
 } from '../connector.ts'
 import { readNotification } from './notification.ts'
+import { alipayOnboarding } from './onboarding.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadAlipayCertificate } from './platform-certificates.ts'
 import { queryRefund, refund } from './refunds.ts'
@@ -33,6 +34,7 @@ export function createAlipayConnector(): Connector {
   return {
     channel: 'alipay',
     capabilities,
+    onboarding: alipayOnboarding,
     open: (record: ChannelAccountRecord) => {
       const read = readAccount(record)
       return 'problems' in read

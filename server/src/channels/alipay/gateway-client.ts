@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
 import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
+import { type MultipartFile, multipartForm } from '../multipart.ts'
 import { isSignedBy } from '../rsa.ts'
 import { scrubAnswer } from '../scrub-answer.ts'
 import { parsedText, topLevelMembers } from './envelope.ts'
@@ -15,6 +16,8 @@ export type AlipayRequest = Readonly<{
   notifyUrl?: string
   /** Parameters of this method alone: `biz_content`, or the plain ones of the OAuth call. They travel in the body. */
   own: Readonly<Record<string, string>>
+  /** An upload; never part of what is signed. */
+  file?: MultipartFile
 }>
 
 export type AlipayAnswer =
@@ -42,6 +45,7 @@ export async function exchange(
   }
   const parameters = [...(await signedParameters(account, signable, call.now))]
   const common = parameters.filter(([name]) => !Object.hasOwn(request.own, name))
+  const form = request.file && multipartForm(call.nonce(32), textsOf(request.own), request.file)
   const answer = await callGateway(
     call.fetch,
     {
@@ -49,11 +53,11 @@ export async function exchange(
       // The charset has to be readable before the body is decoded, so the common parameters go into the query.
       url: `${account.gateway}?${encodedPairs(common)}`,
       headers: {
-        'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
+        'content-type': form?.contentType ?? 'application/x-www-form-urlencoded;charset=utf-8',
         accept: 'application/json',
         'user-agent': 'Hutong/0.1',
       },
-      body: encodedPairs(Object.entries(request.own)),
+      body: form?.body ?? encodedPairs(Object.entries(request.own)),
     },
     signal,
   )
@@ -72,6 +76,9 @@ export async function exchange(
   })
   return read
 }
+
+const textsOf = (own: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }]))
 
 const codeText = z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/)
 const nodeSchema = z.object({ code: codeText.optional(), sub_code: codeText.optional() })

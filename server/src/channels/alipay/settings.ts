@@ -23,6 +23,8 @@ export type AlipayAccount = Readonly<{
   appId: string
   /** The account that receives the money; null when the contract's own account does. */
   sellerId: string | null
+  /** The merchant of direct pay that receives it, under the platform's own contract; null where the contract's account does. */
+  subMerchantId: string | null
   privateKey: KeyObject
   certificateMode: CertificateMode | null
   /** By certificate SN, or the one key of public-key mode under `publicKeyName`. */
@@ -40,6 +42,10 @@ const settingsSchema = z.object({
   app_id: z.string().regex(/^\d{16,32}$/, 'must be the application id of 16 digits or more'),
   seller_id: optionalText.refine(
     (value) => value === undefined || /^\d{16,28}$/.test(value),
+    'must be 16 digits or more',
+  ),
+  sub_merchant_id: optionalText.refine(
+    (value) => value === undefined || /^\d{16,32}$/.test(value),
     'must be 16 digits or more',
   ),
   sign_mode: z.enum(['public_key', 'certificate'], { error: 'must be public_key or certificate' }),
@@ -80,6 +86,7 @@ export function readAccount(
       gateway: settings.data.gateway,
       appId: settings.data.app_id,
       sellerId: settings.data.seller_id ?? null,
+      subMerchantId: settings.data.sub_merchant_id ?? null,
       privateKey,
       certificateMode: keys.certificateMode,
       verificationKeys: keys.verificationKeys,

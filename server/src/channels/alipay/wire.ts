@@ -54,6 +54,16 @@ export function instalmentProblem(request: Pick<PrepayRequest, 'instalments' | '
   return instalmentCounts.includes(request.instalments.count) ? undefined : 'instalments'
 }
 
+/** Paid to a merchant the platform has taken in, wholly and by its own settlement rule. */
+function directPay(subMerchantId: string, request: PrepayRequest) {
+  return {
+    sub_merchant: { merchant_id: subMerchantId },
+    settle_info: {
+      settle_detail_infos: [{ trans_in_type: 'defaultSettle', amount: toYuan(request.amount.amount) }],
+    },
+  }
+}
+
 /** By Huabei alone, in this many parts; the cost is wholly the payer's or wholly the shop's. */
 function huabei({ count, bearer }: Instalments) {
   return { hb_fq_num: String(count), hb_fq_seller_percent: bearer === 'shop' ? '100' : '0' }
@@ -71,6 +81,7 @@ export function prepayContent(account: AlipayAccount, product: AlipayProduct, re
     subject: subjectForAlipay(request.subject),
     product_code: productRules[product].productCode,
     time_expire: chinaDateTime(request.expiresAt),
+    ...(account.subMerchantId === null ? {} : directPay(account.subMerchantId, request)),
     ...(productsWithGoodsType.has(product) ? { goods_type: request.goodsType === 'virtual' ? '0' : '1' } : {}),
     ...(request.instalments === null ? {} : { extend_params: huabei(request.instalments) }),
     ...(product === 'wap' && request.returnUrl !== null ? { quit_url: request.returnUrl } : {}),

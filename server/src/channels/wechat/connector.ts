@@ -9,6 +9,7 @@ import type {
   PrepayRequest,
 } from '../connector.ts'
 import { readNotification } from './notification.ts'
+import { weChatOnboarding } from './onboarding.ts'
 import { authorizeUrl, identifyPayer } from './payer.ts'
 import { downloadPlatformCertificates } from './platform-certificates.ts'
 import { queryRefund, refund } from './refunds.ts'
@@ -35,6 +36,7 @@ export function createWeChatConnector(): Connector {
   return {
     channel: 'wechat',
     capabilities,
+    onboarding: weChatOnboarding,
     open: (record: ChannelAccountRecord) => {
       const read = readAccount(record)
       return 'problems' in read

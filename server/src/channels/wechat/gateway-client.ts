@@ -12,20 +12,30 @@ export type WeChatRequest = Readonly<{
   method: 'GET' | 'POST'
   /** Path and query from `/v3/` on. */
   target: string
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
+  /** What is signed where it is not the body itself: of an upload, its description alone. */
+  signedBody?: string
+  contentType?: string
 }>
 
 export type WeChatAnswer =
   /** A 2xx whose signature is right. `value` is the parsed JSON, or null for an empty body. */
   | Readonly<{ kind: 'answered'; value: unknown }>
   /** A 4xx with a code. WeChat Pay does not sign these. */
-  | Readonly<{ kind: 'refused'; channelCode: string }>
+  | Readonly<{ kind: 'refused'; channelCode: string; field: string | null }>
   | Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>
 
 /** Decides whether a received 2xx is genuine; the certificate download brings the key of its own answer. */
 export type AnswerKeys = (serial: string, body: Uint8Array) => Parameters<typeof isSignedBy>[0] | undefined
 
-const errorSchema = z.object({ code: z.string().regex(/^[A-Z0-9_]{1,64}$/) })
+const errorSchema = z.object({
+  code: z.string().regex(/^[A-Z0-9_]{1,64}$/),
+  /** Which member of the request it is about; its value is never read, it may be a person's. */
+  detail: z
+    .object({ field: z.string().max(256).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+})
 
 /** One signed exchange. Tells `call.record` what happened, without any body, and never throws for the other side's doings. */
 export async function exchange(
@@ -42,7 +52,7 @@ export async function exchange(
     target,
     timestamp: unixSeconds(call.now),
     nonce: call.nonce(32),
-    body: request.body ?? '',
+    body: request.signedBody ?? (typeof request.body === 'string' ? request.body : ''),
   }
   const answer = await callGateway(
     call.fetch,
@@ -53,7 +63,7 @@ export async function exchange(
         authorization: await authorization(account, toSign),
         accept: 'application/json',
         'user-agent': 'Hutong/0.1',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         ...(keyId === undefined ? {} : { 'wechatpay-serial': keyId }),
       },
       ...(request.body === undefined ? {} : { body: request.body }),
@@ -91,12 +101,15 @@ function readAnswer(status: number, headers: Headers, body: Uint8Array, now: Dat
     const value = parseJson(utf8Text(body))
     return value === undefined ? unknown('unreadable_answer') : { kind: 'answered', value }
   }
-  const channelCode = errorSchema.safeParse(parseJson(utf8Text(body))).data?.code ?? null
+  const told = errorSchema.safeParse(parseJson(utf8Text(body))).data
+  const channelCode = told?.code ?? null
   // Accepted but not finished, or a server in trouble: either may have acted.
   if (status < 400) return unknown('not_finished', channelCode)
   if (status === 429) return unknown('rate_limited', channelCode)
   if (status >= 500) return unknown('channel_error', channelCode)
-  return channelCode === null ? unknown('unreadable_answer') : { kind: 'refused', channelCode }
+  return channelCode === null
+    ? unknown('unreadable_answer')
+    : { kind: 'refused', channelCode, field: told?.detail?.field ?? null }
 }
 
 /** Undefined when the answer is genuine and fresh. A probe's wrong signature fails here like any other. */

@@ -5,7 +5,7 @@ import { isSignedBy } from '../rsa.ts'
 import { refundNoticeSchema, refundState } from './refund-wire.ts'
 import type { WeChatAccount } from './settings.ts'
 import { isFresh, openResource, receivedMessage, signatureHeaders, signatureScheme } from './signing.ts'
-import { readTransaction, transactionSchema } from './wire.ts'
+import { isOurMerchant, merchantNames, readTransaction, transactionSchema } from './wire.ts'
 
 /** The ciphertext may be a mebibyte; the rest of the message is small. */
 const bodyBytesMax = 1_200_000
@@ -22,7 +22,7 @@ const envelopeSchema = z.object({
 })
 
 /** What messages other than payments have in common, refunds among them. */
-const otherSchema = z.object({ mchid: z.string().optional(), out_trade_no: z.string().max(64).optional() })
+const otherSchema = z.object({ ...merchantNames, out_trade_no: z.string().max(64).optional() })
 
 /** Judges what costs nothing first, the RSA signature over the raw bytes next, and the content last. Never throws. */
 export function readNotification(account: WeChatAccount, raw: RawNotification, now: Date): NotificationReading {
@@ -62,7 +62,8 @@ function readGenuine(account: WeChatAccount, body: Uint8Array, keyId: string, no
   if (!envelope.event_type.startsWith('TRANSACTION.')) {
     const other = otherSchema.safeParse(content).data
     const attemptNo = other?.out_trade_no ?? null
-    if (other?.mchid !== undefined && other.mchid !== account.mchid)
+    const names = other?.mchid ?? other?.sp_mchid ?? other?.sub_mchid
+    if (other && names !== undefined && !isOurMerchant(account, other))
       return { kind: 'foreign', ...event, attemptNo, what: 'other_merchant' }
     return envelope.event_type.startsWith('REFUND.')
       ? readRefundNotice(content, event, now)
@@ -89,7 +90,7 @@ function readRefundNotice(
 ): NotificationReading {
   const notice = refundNoticeSchema.safeParse(content).data
   // Without the merchant it cannot be told whether it is ours.
-  if (notice?.mchid === undefined) return rejected('malformed')
+  if (!notice || (notice.mchid ?? notice.sub_mchid) === undefined) return rejected('malformed')
   const attemptNo = notice.out_trade_no
   if ((notice.amount.currency ?? 'CNY') !== 'CNY')
     return { kind: 'foreign', ...event, attemptNo, what: 'other_currency' }

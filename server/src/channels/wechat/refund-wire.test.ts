@@ -38,15 +38,15 @@ const read = (changes: Record<string, unknown>) => {
 
 describe('the body of a refund', () => {
   it('is what the API takes and nothing else, the same for the same refund', () => {
-    expect(JSON.parse(refundBody(request))).toEqual({
+    expect(JSON.parse(refundBody(account(), request))).toEqual({
       out_trade_no: request.attemptNo,
       out_refund_no: request.refundNo,
       reason: '七天无理由退货',
       notify_url: request.notifyUrl,
       amount: { refund: 1000, total: 8888, currency: 'CNY' },
     })
-    expect(refundBody({ ...request, submittedAt: new Date(0) })).toBe(refundBody(request))
-    expect(JSON.parse(refundBody({ ...request, reason: '🍵' }))).not.toHaveProperty('reason')
+    expect(refundBody(account(), { ...request, submittedAt: new Date(0) })).toBe(refundBody(account(), request))
+    expect(JSON.parse(refundBody(account(), { ...request, reason: '🍵' }))).not.toHaveProperty('reason')
   })
 
   it.each([

@@ -24,9 +24,10 @@ export function reasonForWeChat(reason: string | null): string | null {
 }
 
 /** The body of a refund. The same request always makes the same text, which is what makes a repeat the same refund. */
-export function refundBody(request: RefundRequest): string {
+export function refundBody(account: WeChatAccount, request: RefundRequest): string {
   const reason = reasonForWeChat(request.reason)
   return JSON.stringify({
+    ...(account.subMchid === null ? {} : { sub_mchid: account.subMchid }),
     out_trade_no: request.attemptNo,
     out_refund_no: request.refundNo,
     ...(reason === null ? {} : { reason }),
@@ -41,6 +42,8 @@ export function refundBody(request: RefundRequest): string {
 
 const refundMembers = {
   mchid: z.string().optional(),
+  sp_mchid: z.string().optional(),
+  sub_mchid: z.string().optional(),
   out_trade_no: z.string().min(1).max(64),
   transaction_id: z.string().min(1).max(64).optional(),
   out_refund_no: z.string().regex(/^[0-9A-Za-z_\-|*@]{1,64}$/),
@@ -62,9 +65,16 @@ export const refundNoticeSchema = z
   .transform(({ refund_status: status, ...rest }) => ({ ...rest, status }))
 export type WireRefund = z.output<typeof refundAnswerSchema>
 
+/** Answers need not name the merchant; one that does has to name ours. */
+function saysOtherMerchant(account: WeChatAccount, answer: WireRefund): boolean {
+  const { mchid, sub_mchid: subMchid } = answer
+  if (mchid === undefined && subMchid === undefined) return false
+  return account.subMchid === null ? mchid !== account.mchid : subMchid !== account.subMchid
+}
+
 /** An answer has to be about this refund, this trade and these sums; whatever else it is about says nothing of ours. */
 export function readRefund(account: WeChatAccount, ref: RefundRef, answer: WireRefund, now: Date): Refund {
-  if (answer.mchid !== undefined && answer.mchid !== account.mchid) return unknownRefund('answer_about_other_merchant')
+  if (saysOtherMerchant(account, answer)) return unknownRefund('answer_about_other_merchant')
   if (answer.out_refund_no !== ref.refundNo) return unknownRefund('answer_about_other_refund')
   const isOtherTransaction = answer.transaction_id !== undefined && answer.transaction_id !== ref.channelTradeNo
   if (answer.out_trade_no !== ref.attemptNo || isOtherTransaction) return unknownRefund('answer_about_other_trade')

@@ -29,7 +29,7 @@ export async function refund(account: WeChatAccount, request: RefundRequest, cal
           attemptNo: request.attemptNo,
           method: 'POST',
           target: refundsPath,
-          body: refundBody(request),
+          body: refundBody(account, request),
         },
         call,
         signal,
@@ -54,7 +54,8 @@ export async function queryRefund(account: WeChatAccount, ref: RefundRef, call: 
 }
 
 async function ask(account: WeChatAccount, ref: RefundRef, call: CallContext, signal: AbortSignal): Promise<Refund> {
-  const target = `${refundsPath}/${encodeURIComponent(ref.refundNo)}`
+  const partner = account.subMchid === null ? '' : `?sub_mchid=${account.subMchid}`
+  const target = `${refundsPath}/${encodeURIComponent(ref.refundNo)}${partner}`
   const answer = await exchange(
     account,
     { operation: 'refund_query', attemptNo: ref.attemptNo, method: 'GET', target },

@@ -18,8 +18,11 @@ export type WeChatAccount = Readonly<{
   apiOrigin: string
   /** What the API's paths begin with on the wire; part of what is signed. Empty at the real host. */
   apiPrefix: string
+  /** Whoever signs: the merchant, or the service provider it is paid through. */
   mchid: string
   appid: string
+  /** In partner mode the merchant that is paid; null where it signs for itself. */
+  subMchid: string | null
   serialNo: string
   privateKey: KeyObject
   apiV3Key: KeyObject
@@ -42,6 +45,10 @@ export type WeChatAccount = Readonly<{
 const settingsSchema = z.object({
   api_base: baseUrl,
   mchid: z.string().regex(/^\d{8,10}$/, 'must be the merchant number of 8 to 10 digits'),
+  sub_mchid: optionalText.refine(
+    (value) => value === undefined || /^\d{8,10}$/.test(value),
+    'must be the sub-merchant number of 8 to 10 digits',
+  ),
   appid: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'must be the app id of at most 32 letters and digits'),
   serial_no: z.string().regex(/^[0-9A-Fa-f]{8,64}$/, 'must be the hexadecimal serial of the merchant certificate'),
   key_mode: z.enum(['public_key', 'platform_certificate'], { error: 'must be public_key or platform_certificate' }),
@@ -111,6 +118,7 @@ export function readAccount(
       apiPrefix: withoutFinalSlash(api.pathname),
       mchid: settings.data.mchid,
       appid: settings.data.appid,
+      subMchid: settings.data.sub_mchid ?? null,
       serialNo: settings.data.serial_no.toUpperCase(),
       privateKey,
       // Prepared once: bare bytes are made a key again at every message.

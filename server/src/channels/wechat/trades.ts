@@ -12,11 +12,13 @@ import {
   actionExpiry,
   h5Action,
   h5AnswerSchema,
+  merchantMembers,
   nativeAnswerSchema,
   prepaidAnswerSchema,
   prepayBody,
   productPaths,
   readTransaction,
+  tradesPath,
   transactionSchema,
 } from './wire.ts'
 
@@ -29,7 +31,7 @@ export async function prepay(account: WeChatAccount, request: PrepayRequest, cal
       operation: 'prepay',
       attemptNo: request.attemptNo,
       method: 'POST',
-      target: `/v3/pay/transactions/${productPaths[product]}`,
+      target: `${tradesPath(account)}/${productPaths[product]}`,
       body: prepayBody(account, request),
     },
     call,
@@ -122,7 +124,7 @@ async function ask(
   signal: AbortSignal,
   source: FactSource,
 ): Promise<TradeFact> {
-  const target = `/v3/pay/transactions/out-trade-no/${encodeURIComponent(ref.attemptNo)}?mchid=${account.mchid}`
+  const target = `${tradesPath(account)}/out-trade-no/${encodeURIComponent(ref.attemptNo)}?${new URLSearchParams(merchantMembers(account))}`
   const answer = await exchange(
     account,
     { operation: 'query', attemptNo: ref.attemptNo, method: 'GET', target },
@@ -155,8 +157,8 @@ export async function closeTrade(account: WeChatAccount, ref: TradeRef, call: Ca
     operation: 'close',
     attemptNo: ref.attemptNo,
     method: 'POST',
-    target: `/v3/pay/transactions/out-trade-no/${encodeURIComponent(ref.attemptNo)}/close`,
-    body: JSON.stringify({ mchid: account.mchid }),
+    target: `${tradesPath(account)}/out-trade-no/${encodeURIComponent(ref.attemptNo)}/close`,
+    body: JSON.stringify(merchantMembers(account)),
   } as const
   return closeThenAsk(
     () => exchange(account, request, call, signal),

@@ -5,7 +5,15 @@ import { chinaClock } from '../china-time.ts'
 import type { PrepayRequest, TradeFact } from '../connector.ts'
 import type { WeChatAccount, WeChatProduct } from './settings.ts'
 
-/** Ends of `/v3/pay/transactions/`. */
+/** Where the trades of a merchant are: its own, or those a service provider makes for it. */
+export const tradesPath = (account: WeChatAccount): string =>
+  account.subMchid === null ? '/v3/pay/transactions' : '/v3/pay/partner/transactions'
+
+/** Who is paid, as queries and closings say it. */
+export const merchantMembers = (account: WeChatAccount): Readonly<Record<string, string>> =>
+  account.subMchid === null ? { mchid: account.mchid } : { sp_mchid: account.mchid, sub_mchid: account.subMchid }
+
+/** Ends of `tradesPath`. */
 export const productPaths: Readonly<Record<WeChatProduct, string>> = {
   native_qr: 'native',
   jsapi: 'jsapi',
@@ -52,14 +60,17 @@ const h5Types = { ios: 'iOS', android: 'Android', wap: 'Wap' } as const
 export function prepayBody(account: WeChatAccount, request: PrepayRequest): string {
   invariant(/^[0-9A-Za-z]{6,32}$/.test(request.attemptNo), 'an attempt number has 6 to 32 letters and digits')
   return JSON.stringify({
-    appid: account.appid,
-    mchid: account.mchid,
+    ...(account.subMchid === null
+      ? { appid: account.appid, mchid: account.mchid }
+      : { sp_appid: account.appid, sp_mchid: account.mchid, sub_mchid: account.subMchid }),
     description: subjectForWeChat(request.subject),
     out_trade_no: request.attemptNo,
     time_expire: chinaTime(request.expiresAt),
     notify_url: request.notifyUrl,
     amount: { total: Number(request.amount.amount), currency: request.amount.currency },
-    ...(request.product === 'jsapi' ? { payer: { openid: request.payerId } } : {}),
+    ...(request.product === 'jsapi'
+      ? { payer: { [account.subMchid === null ? 'openid' : 'sp_openid']: request.payerId } }
+      : {}),
     ...(request.product === 'h5' ? { scene_info: h5Scene(account, request) } : {}),
   })
 }
@@ -83,23 +94,51 @@ export function h5Action(h5Url: string, returnUrl: string | null, expiresAt: str
   return { kind: 'redirect', url, expires_at: expiresAt }
 }
 
+/** Direct merchants and partners are told by different names; one of the two sets is there. */
+export const merchantNames = {
+  appid: z.string().optional(),
+  mchid: z.string().optional(),
+  sp_appid: z.string().optional(),
+  sp_mchid: z.string().optional(),
+  sub_mchid: z.string().optional(),
+}
+
+type ToldMerchant = Readonly<{
+  mchid?: string | undefined
+  sp_mchid?: string | undefined
+  sub_mchid?: string | undefined
+}>
+
+/** Whether what was told is about this merchant and nobody else: also not about the same number in the other mode. */
+export function isOurMerchant(account: WeChatAccount, told: ToldMerchant): boolean {
+  return account.subMchid === null
+    ? told.mchid === account.mchid
+    : told.sp_mchid === account.mchid && told.sub_mchid === account.subMchid
+}
+
 /** One transaction as the query answers it and the notification carries it. Members not named here are WeChat's business. */
-export const transactionSchema = z.object({
-  appid: z.string(),
-  mchid: z.string(),
-  out_trade_no: z.string().regex(/^[0-9A-Za-z_\-|*]{1,32}$/),
-  trade_state: z.string().regex(/^[A-Z_]{1,32}$/),
-  transaction_id: z.string().min(1).max(64).optional(),
-  success_time: z.string().optional(),
-  payer: z.object({ openid: z.string().min(1).max(128).optional() }).optional(),
-  amount: z
-    .object({
-      total: z.int().nonnegative().optional(),
-      payer_total: z.int().nonnegative().optional(),
-      currency: z.string().optional(),
-    })
-    .optional(),
-})
+export const transactionSchema = z
+  .object({
+    ...merchantNames,
+    out_trade_no: z.string().regex(/^[0-9A-Za-z_\-|*]{1,32}$/),
+    trade_state: z.string().regex(/^[A-Z_]{1,32}$/),
+    transaction_id: z.string().min(1).max(64).optional(),
+    success_time: z.string().optional(),
+    payer: z
+      .object({
+        openid: z.string().min(1).max(128).optional(),
+        sp_openid: z.string().min(1).max(128).optional(),
+      })
+      .optional(),
+    amount: z
+      .object({
+        total: z.int().nonnegative().optional(),
+        payer_total: z.int().nonnegative().optional(),
+        currency: z.string().optional(),
+      })
+      .optional(),
+  })
+  .refine((told) => (told.appid ?? told.sp_appid) !== undefined && (told.mchid ?? told.sp_mchid) !== undefined)
 export type Transaction = z.output<typeof transactionSchema>
 
 export type TransactionReading =
@@ -109,8 +148,9 @@ export type TransactionReading =
 
 /** Translates a transaction of any origin. `REFUND` was paid as well: what went back since is not told here. */
 export function readTransaction(account: WeChatAccount, transaction: Transaction, now: Date): TransactionReading {
-  if (transaction.mchid !== account.mchid) return { kind: 'foreign', what: 'other_merchant' }
-  if (transaction.appid !== account.appid) return { kind: 'foreign', what: 'other_app' }
+  if (!isOurMerchant(account, transaction)) return { kind: 'foreign', what: 'other_merchant' }
+  if ((account.subMchid === null ? transaction.appid : transaction.sp_appid) !== account.appid)
+    return { kind: 'foreign', what: 'other_app' }
   switch (transaction.trade_state) {
     case 'NOTPAY':
     case 'USERPAYING':
@@ -146,7 +186,7 @@ function readPaid(transaction: Transaction, now: Date): TransactionReading {
       amount: { amount: BigInt(amount.total), currency: 'CNY' },
       payerAmount: amount.payer_total === undefined ? null : BigInt(amount.payer_total),
       paidAt,
-      payerId: transaction.payer?.openid ?? null,
+      payerId: transaction.payer?.openid ?? transaction.payer?.sp_openid ?? null,
     },
   }
 }

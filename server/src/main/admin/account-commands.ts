@@ -24,9 +24,13 @@ import { readCredentials } from './credentials-file.ts'
 import { whatToRegister } from './what-to-register.ts'
 
 /** The setting that is the merchant's number at the channel: connecting the same number again replaces its credentials. */
-const merchantNoSetting: Readonly<Record<Channel, string>> = { wechat: 'mchid', alipay: 'app_id', unionpay: 'mer_id' }
+export const merchantNoSetting: Readonly<Record<Channel, string>> = {
+  wechat: 'mchid',
+  alipay: 'app_id',
+  unionpay: 'mer_id',
+}
 /** Where requests go: over plain http a live account's requests could be read and changed on their way. */
-const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
+export const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
   wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base', 'jssdk_url'],
   alipay: ['gateway', 'oauth_authorize_url'],
   unionpay: ['gateway'],
@@ -75,7 +79,7 @@ async function connect(core: Core, given: Given): Promise<Outcome> {
   return { rows: [rowOf(app.slug, account)], notes }
 }
 
-const isPlainHttp = (value: unknown): boolean => typeof value === 'string' && /^http:/i.test(value.trim())
+export const isPlainHttp = (value: unknown): boolean => typeof value === 'string' && /^http:/i.test(value.trim())
 
 async function requireAccount(core: Core, id: string): Promise<ChannelAccount> {
   const account = await findChannelAccount(core.deps.db, id)

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Core } from '../compose.ts'
+import { demoApiKey } from '../demo-app.ts'
 import { type DemoHands, demoFailures } from '../demo-failures.ts'
-import { demoApiKey } from '../seed.ts'
 import { AdminError, type Command, type Row } from './command.ts'
 
 type Credentials = Readonly<{

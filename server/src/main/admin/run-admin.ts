@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Core } from '../compose.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
+import { applicationCommands } from './application-commands.ts'
 import { AdminError, type Command, formatRows, type Given } from './command.ts'
 import { demoCommands } from './demo-commands.ts'
 import { feeCommands } from './fee-commands.ts'
@@ -9,6 +10,7 @@ import { instalmentCommands } from './instalment-commands.ts'
 import { keyCommands } from './key-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { personCommands } from './person-commands.ts'
+import { platformCommands } from './platform-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { reportCommands } from './report-commands.ts'
 import { rolloutCommands } from './rollout-commands.ts'
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   ...rolloutCommands,
   ...keyCommands,
   ...accountCommands,
+  ...platformCommands,
+  ...applicationCommands,
   ...orderCommands,
   ...personCommands,
   ...secretCommands,

@@ -1,5 +1,11 @@
 import { listApps } from '../../apps/index.ts'
-import { listChannelAccounts, resealAccount } from '../../channels/index.ts'
+import {
+  listChannelAccounts,
+  listPlatformAccounts,
+  resealAccount,
+  resealPlatformAccount,
+} from '../../channels/index.ts'
+import { listAllApplicationRefs, resealApplication } from '../../onboarding/index.ts'
 import { listPersons, resealPerson } from '../../people/index.ts'
 import { appendAudit, UnsealError } from '../../platform/index.ts'
 import { listEndpoints, resealEndpoint } from '../../webhooks/index.ts'
@@ -30,6 +36,10 @@ async function reseal({ deps }: Core): Promise<Outcome> {
         rows.push(await attempt(app.slug, 'webhook endpoint', id, () => resealEndpoint(deps, owner, id)))
     }
   }
+  for (const account of await listPlatformAccounts(deps.db))
+    rows.push(await attempt('', `platform ${account.channel}`, account.id, () => resealPlatformAccount(deps, account)))
+  for (const ref of await listAllApplicationRefs(deps.db))
+    rows.push(await attempt('', 'application', ref.applicationId, () => resealApplication(deps.db, deps.box, ref)))
   for (const { id, totpSecret } of await listPersons(deps.db))
     if (totpSecret !== null) rows.push(await attempt('all', 'second factor', id, () => resealPerson(deps, id)))
   await deps.db.transaction((tx) =>
