@@ -81,6 +81,7 @@ export const statusesZh = {
     refund: '退款',
     stray_money: '无主款项',
     friend_link: '代付链接',
+    person: '人员操作',
   } as Record<TimelineEntry['kind'], string>,
 }
 
@@ -142,5 +143,6 @@ export const statusesEn: typeof statusesZh = {
     refund: 'Refund',
     stray_money: 'Stray money',
     friend_link: 'Friend link',
+    person: 'A person',
   },
 }
