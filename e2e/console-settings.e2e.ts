@@ -11,7 +11,7 @@ const bench = useBench()
 const consoleUrl = (path: string): string => `${addresses.publicUrl}/console${path}`
 
 async function openConsole(role: Role, language: ConsoleLanguage = 'zh'): Promise<Page> {
-  const page = await bench.page('desktop')
+  const page = await bench.page('desktop', { reducedMotion: 'reduce' })
   await signIn(page, role, language)
   return page
 }
@@ -155,4 +155,52 @@ describe('an administrator', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
     await row.getByText('disabled', { exact: true }).waitFor()
   })
+})
+
+/** A picture of one dot. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+test('an operator begins an application: what is wrong is said at its field, what is secret is not shown again', async () => {
+  const page = await openConsole('operator', 'en')
+  await page.goto(consoleUrl('/apps/video/test/access-applications'))
+  await page.getByRole('button', { name: 'New application' }).click()
+  await page.getByRole('dialog').getByText('Alipay direct pay').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'New application' }).click()
+  await heading(page, 'Alipay direct pay').waitFor()
+  expect(await page.getByRole('button', { name: 'Submit to the channel' }).isDisabled()).toBe(true)
+
+  await page.getByLabel('Contact’s mobile').fill('123')
+  await page.getByRole('button', { name: 'Save facts' }).click()
+  await page.getByText('has not the right form').waitFor()
+  await page.getByLabel('Contact’s mobile').fill('13900000007')
+  await page.getByLabel('Name of the site').fill('Hutong Video')
+  await page.getByRole('button', { name: 'Save facts' }).click()
+  await page.getByText('Entered: ****0007. Leave empty to keep it').waitFor()
+  expect(await page.locator('#content').textContent()).not.toContain('13900000007')
+
+  const place = page.locator('li').filter({ hasText: 'Picture of the business licence' })
+  const chooser = page.waitForEvent('filechooser')
+  await place.getByRole('button').click()
+  await (await chooser).setFiles({ name: 'licence.png', mimeType: 'image/png', buffer: picture })
+  await place.getByText('there, 1 KB').waitFor()
+
+  await page.getByRole('button', { name: 'Cancel application' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click()
+  await page.getByRole('table', { name: 'History' }).getByText('cancelled').waitFor()
+})
+
+test('an operator switches a method off, seeing before and after, and on again', async () => {
+  const page = await openConsole('operator', 'en')
+  await page.goto(consoleUrl('/apps/video/test/methods'))
+  for (const after of ['Alipay → WeChat scan', 'Alipay → WeChat scan → UnionPay']) {
+    await page.getByRole('switch', { name: 'Switch UnionPay' }).click()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(after, { exact: true }).last().waitFor()
+    await dialog.getByRole('button', { name: 'Confirm' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
 })

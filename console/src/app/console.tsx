@@ -8,13 +8,16 @@ import { nonce } from './nonce.ts'
 import { router } from './router.tsx'
 import { SessionProvider } from './session.tsx'
 
+/** Who asked their machine for less movement gets none. */
+const prefersStillness = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()
   return (
     <ConfigProvider
       csp={{ nonce }}
       locale={language === 'zh' ? zhCN : enUS}
-      theme={{ token: { colorPrimary: '#1657c4', colorLink: '#1657c4', borderRadius: 6 } }}
+      theme={{ token: { colorPrimary: '#1657c4', colorLink: '#1657c4', borderRadius: 6, motion: !prefersStillness } }}
       button={{ autoInsertSpace: false }}
     >
       <App>{children}</App>

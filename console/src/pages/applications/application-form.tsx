@@ -111,14 +111,19 @@ function FactField({ application, fact }: { application: AccessApplicationView; 
   const reason = reasonsOf(application, fact.field)
   const found = application.problems.find(({ field }) => field === fact.field)
   const isNeeded = isAccessFactNeeded(fact, application.facts)
-  const help = reason || (found && say.fieldProblems[found.code])
+  const wrong = reason || (found && say.fieldProblems[found.code])
   const hint = fact.sensitive && stored ? say.kept(stored) : fact.ends ? say.forever : ''
   return (
     <Form.Item
       name={fact.field}
       label={isNeeded ? fact[language] : say.optional(fact[language])}
-      {...(hint ? { extra: hint } : {})}
-      {...(help ? { validateStatus: reason ? 'error' : 'warning', help } : {})}
+      // Not `help`, which would stand in the place of what is wrong with what is being typed.
+      extra={
+        <>
+          {wrong && <div className={reason ? 'wrong' : 'lacking'}>{wrong}</div>}
+          {hint}
+        </>
+      }
       rules={[
         {
           validator: async (_, value: string | undefined) => {
