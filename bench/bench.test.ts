@@ -22,7 +22,7 @@ describe('the smallest run of everything', () => {
       openPerSecond: [40],
     },
     notify: { repeats: 1, steps: [{ connections: 2, trades: 120, floors: true }] },
-    lifecycle: { seconds: 2, warmUpSeconds: 0.5, perSecond: [10] },
+    lifecycle: { seconds: 2, warmUpSeconds: 0.5, perSecond: [10], detours: 20 },
     viewers: { pages: 12, paid: 5, perSecond: 20 },
     rollout: { evaluations: 2_000 },
   }

@@ -16,7 +16,8 @@ const rules: readonly { rule: string; query: string }[] = [
   },
   {
     rule: 'every succeeded attempt is posted once, with its amount',
-    query: `select count(*) from payment_attempts a full join ledger_transfers t on t.app_id = a.app_id and t.reference = a.id
+    query: `select count(*) from payment_attempts a full join (
+        select * from ledger_transfers where kind in ('payment', 'surplus', 'suspense')) t on t.app_id = a.app_id and t.reference = a.id
       where (a.status = 'succeeded' and (t.id is null or t.amount <> a.paid_amount)) or (a.id is null) or (a.status <> 'succeeded' and t.id is not null)`,
   },
   {
@@ -24,6 +25,13 @@ const rules: readonly { rule: string; query: string }[] = [
     query: `select count(*) from orders o left join (
         select app_id, subject_id, count(*) as told from events where type = 'order.paid' group by 1, 2) e
       on e.app_id = o.app_id and e.subject_id = o.id where coalesce(e.told, 0) <> (o.status = 'paid')::int`,
+  },
+  {
+    rule: 'refunds never take more than came in, and every one that is over has its hold settled',
+    query: `select (select count(*) from refund_totals t where t.reserved <> (
+          select coalesce(sum(amount), 0) from refunds r where r.app_id = t.app_id and r.attempt_id = t.attempt_id and r.status <> 'failed'))
+      + (select count(*) from refunds r where r.status in ('succeeded', 'failed')
+          and not exists (select from ledger_transfers s where s.app_id = r.app_id and s.pending_id = r.hold_id))`,
   },
   {
     rule: 'the events of an order are numbered without gaps',

@@ -31,7 +31,12 @@ export const fullPlan: Plan = {
       { connections: 1, trades: 2_000, floors: true },
     ],
   },
-  lifecycle: { seconds: 30, warmUpSeconds: 10, perSecond: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200] },
+  lifecycle: {
+    seconds: 30,
+    warmUpSeconds: 10,
+    perSecond: [100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200],
+    detours: 200,
+  },
   viewers: { pages: 10_000, paid: 3_000, perSecond: 300 },
   rollout: { evaluations: 1_000_000 },
 }
@@ -54,7 +59,7 @@ export const quickPlan: Plan = {
       { connections: 1, trades: 400, floors: true },
     ],
   },
-  lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [200, 400] },
+  lifecycle: { seconds: 5, warmUpSeconds: 2, perSecond: [200, 400], detours: 200 },
   viewers: { pages: 2_000, paid: 500, perSecond: 200 },
   rollout: { evaluations: 100_000 },
 }

@@ -42,6 +42,18 @@ export function createAlipayDesk(identities: Identities, trades: Trades) {
   const missing = { code: '40004', msg: 'Business Failed', sub_code: 'ACQ.TRADE_NOT_EXIST' }
   const fine = { code: '10000', msg: 'Success' }
 
+  const refunded = (trade: Trade, parameters: URLSearchParams): object => {
+    const { refund_amount } = JSON.parse(parameters.get('biz_content') ?? '{}') as { refund_amount: string }
+    return {
+      ...fine,
+      out_trade_no: trade.attemptNo,
+      trade_no: tradeNoOf(trade.attemptNo),
+      fund_change: 'Y',
+      refund_fee: refund_amount,
+      gmt_refund_pay: chinaTime(new Date()).replace('T', ' '),
+    }
+  }
+
   const nodeFor = (method: string, parameters: URLSearchParams): object => {
     if (method === 'alipay.trade.precreate') {
       const { attemptNo } = begin(parameters)
@@ -50,6 +62,7 @@ export function createAlipayDesk(identities: Identities, trades: Trades) {
     const { out_trade_no: attemptNo } = JSON.parse(parameters.get('biz_content') ?? '{}') as { out_trade_no: string }
     const trade = trades.get(attemptNo)
     if (!trade) return missing
+    if (method === 'alipay.trade.refund') return refunded(trade, parameters)
     if (method === 'alipay.trade.close') {
       trade.closed = !trade.paid
       return { ...fine, out_trade_no: attemptNo, trade_no: tradeNoOf(attemptNo) }

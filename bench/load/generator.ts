@@ -89,8 +89,14 @@ const handlers = {
     let at = 0
     return openRun(input, { started: shots.length }, () => shots[at++])
   },
-  lifecycles: (input: { port: number; perSecond: number; seconds: number; run: string; seed: number }) =>
-    runLifecycles({ ...place(), apiPort: input.port, sink }, input),
+  lifecycles: (input: {
+    port: number
+    perSecond: number
+    seconds: number
+    run: string
+    seed: number
+    detours: boolean
+  }) => runLifecycles({ ...place(), apiPort: input.port, sink }, input),
   openViewers: async (input: { port: number; links: readonly { orderId: string; token: string }[] }) => {
     viewers ??= createViewers(input.port)
     await viewers.open(input.links)

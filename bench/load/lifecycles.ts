@@ -11,8 +11,14 @@ const ways = [
   { until: 1, method: 'alipay', product: 'page' },
 ] as const
 const abandonedShare = 0.1
+/** Where detours are asked for: who chooses another method first, and whose order is refunded, one in four of them in part. */
+const changedMindShare = 0.1
+const refundShare = 0.04
+const partShare = 0.25
 
 export type LifecycleStep = Readonly<{
+  superseded: number
+  refunds: number
   started: number
   paid: number
   seconds: number
@@ -30,7 +36,7 @@ const desktop = 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Ge
 /** Whole lives of orders at a given rate: created, an attempt started at the gateway, paid there, told of, settled, heard by the shop. */
 export async function runLifecycles(
   to: { apiPort: number; gatewayPort: number; apiKey: string; sink: Sink },
-  input: { perSecond: number; seconds: number; run: string; seed: number },
+  input: { perSecond: number; seconds: number; run: string; seed: number; detours: boolean },
 ): Promise<LifecycleStep> {
   const random = seededRandom(input.seed)
   const [api, gateway] = await Promise.all([openPool(to.apiPort, 128), openPool(to.gatewayPort, 32)])
@@ -38,6 +44,7 @@ export async function runLifecycles(
   const attempt: number[] = []
   const failures: Record<string, number> = {}
   const paidAt = new Map<string, number>()
+  let [superseded, refunds] = [0, 0]
 
   const start = (way: (typeof ways)[number], order: { id: string; cashier_url: string }): Buffer => {
     const headers = { 'content-type': 'application/json', accept: 'application/json', 'user-agent': desktop }
@@ -63,6 +70,13 @@ export async function runLifecycles(
     if (created.status !== 201) return
     const order = JSON.parse(created.body) as { id: string; cashier_url: string }
 
+    // Only what begins on the cashier page is of the same payer: it is closed at its wallet before the way that is chosen then.
+    if (input.detours && way.product !== 'jsapi' && random() < changedMindShare) {
+      superseded += 1
+      const first = await api.send(start(way.method === 'alipay' ? ways[0] : ways[2], order))
+      count(failures, first, 200)
+    }
+
     const askedAt = performance.now()
     const answer = await api.send(start(way, order))
     attempt.push(performance.now() - askedAt)
@@ -86,6 +100,18 @@ export async function runLifecycles(
         )
       : requestBytes('POST', `/pay?no=${attemptId.slice('att_'.length)}`, {})
     count(failures, await gateway.send(pay), 204)
+    if (input.detours && random() < refundShare) await refund(order.id, random() < partShare)
+  }
+
+  const refund = async (orderId: string, inPart: boolean): Promise<void> => {
+    for (const end = performance.now() + webhookPatienceMs; !to.sink.heardAt.has(orderId); ) {
+      if (performance.now() > end) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    refunds += 1
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${to.apiKey}` }
+    const body = JSON.stringify({ order: orderId, refund_no: `R-${orderId}`, ...(inPart ? { amount: 1 } : {}) })
+    count(failures, await api.send(requestBytes('POST', '/v1/refunds', headers, body)), 201)
   }
 
   const run = await openLoop({ perSecond: input.perSecond, until: { seconds: input.seconds }, random }, (intendedAt) =>
@@ -100,6 +126,8 @@ export async function runLifecycles(
   gateway.close()
   return {
     ...run,
+    superseded,
+    refunds,
     paid: paidAt.size,
     create,
     attempt,

@@ -17,6 +17,7 @@ export function goalLines(results: Results): string[] {
     ...rateGoal('P1 with an idempotency key', resultOf(results.create), 'create, idempotency key', 6_000),
     ...rateGoal('P2: notifications answered a second, 256 connections', resultOf(results.notify), 'notify', 2_500),
     ...lifecycleGoal(results),
+    ...detourGoals(results),
     ...viewersGoal(results),
   ]
   return markdownTable(
@@ -61,6 +62,18 @@ function lifecycleGoal(results: Results): Goal[] {
   const least = Math.min(...costs)
   const goal = 'P4: CPU of app and PostgreSQL a lifecycle, at the best step'
   return [{ goal, wanted: '≤ 2.2 ms', got: least, text: `${least.toFixed(2)} ms`, isMet: least <= 2.2 }]
+}
+
+/** What some buyers and refunds cost must not be paid by the others: the same rate with and without them, one after the other. */
+function detourGoals(results: Results): Goal[] {
+  const [straight, detoured] = resultOf(results.lifecycle) ?? []
+  if (!straight || !detoured?.detours) return []
+  return (['create', 'acknowledged'] as const).map((what) => {
+    const got = detoured[what].p50 / straight[what].p50
+    const name = what === 'create' ? 'orders are created' : 'notifications are answered'
+    const goal = `with refunds and changes of method beside them, ${name} (p50)`
+    return { goal, wanted: '≤ 1.25 ×', got, text: `${got.toFixed(2)} ×`, isMet: got <= 1.25 }
+  })
 }
 
 function viewersGoal(results: Results): Goal[] {

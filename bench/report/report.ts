@@ -125,6 +125,7 @@ function rateTable(rows: readonly Row[]): string[] {
 function lifecycleTable(rows: readonly LifecycleRow[]): string[] {
   return markdownTable(
     [
+      'lives',
       'offered/s',
       'achieved/s',
       'create p50 / p95 / p99 ms',
@@ -143,6 +144,9 @@ function lifecycleTable(rows: readonly LifecycleRow[]): string[] {
       'not as expected',
     ],
     rows.map((row) => [
+      row.detours === null
+        ? 'straight'
+        : `with ${whole(row.detours.superseded)} changes of method and ${whole(row.detours.refunds)} refunds`,
       whole(row.offered),
       whole(row.achieved),
       three(row.create),

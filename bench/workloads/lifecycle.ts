@@ -4,10 +4,18 @@ import { type Percentiles, percentilesOf } from '../measure/latencies.ts'
 import { perOperation } from '../measure/measure.ts'
 import type { Stage } from '../stage/stage.ts'
 
-export type LifecyclePlan = Readonly<{ seconds: number; warmUpSeconds: number; perSecond: readonly number[] }>
+/** `detours`: the rate at which lives are measured once more in which buyers change their minds and money goes back. */
+export type LifecyclePlan = Readonly<{
+  seconds: number
+  warmUpSeconds: number
+  perSecond: readonly number[]
+  detours: number
+}>
 
 /** One step of the staircase. */
 export type LifecycleRow = Readonly<{
+  /** Buyers who chose another method first, and refunds; null where there were none on purpose. */
+  detours: Readonly<{ superseded: number; refunds: number }> | null
   offered: number
   achieved: number
   started: number
@@ -37,11 +45,29 @@ export async function measureLifecycle(stage: Stage, plan: LifecyclePlan): Promi
     seconds: plan.warmUpSeconds,
     run: 'L0',
     seed: 1,
+    detours: false,
   })
   await stage.gateway.collect(null)
   const rows: LifecycleRow[] = []
+  // Side by side: the same rate without and with them, before the staircase has made the database larger.
+  for (const detours of [false, true])
+    rows.push(
+      await measureStep(stage, {
+        perSecond: plan.detours,
+        seconds: plan.seconds,
+        run: detours ? 'D1' : 'D0',
+        seed: 101,
+        detours,
+      }),
+    )
   for (const [index, perSecond] of plan.perSecond.entries()) {
-    const row = await measureStep(stage, { perSecond, seconds: plan.seconds, run: `L${index + 1}`, seed: index + 2 })
+    const row = await measureStep(stage, {
+      perSecond,
+      seconds: plan.seconds,
+      run: `L${index + 1}`,
+      seed: index + 2,
+      detours: false,
+    })
     rows.push(row)
     if (row.achieved < perSecond * keptUp || row.create.p95 > tooLongMs) break
   }
@@ -50,7 +76,7 @@ export async function measureLifecycle(stage: Stage, plan: LifecyclePlan): Promi
 
 async function measureStep(
   stage: Stage,
-  step: { perSecond: number; seconds: number; run: string; seed: number },
+  step: { perSecond: number; seconds: number; run: string; seed: number; detours: boolean },
 ): Promise<LifecycleRow> {
   const databaseBefore = await readDatabase(stage.db)
   const cpuBefore = readCpu(stage.programs)
@@ -60,6 +86,7 @@ async function measureStep(
   await new Promise((resolve) => setTimeout(resolve, stage.countersLagMs))
   const databaseAfter = await readDatabase(stage.db)
   return {
+    detours: step.detours ? { superseded: run.superseded, refunds: run.refunds } : null,
     offered: step.perSecond,
     achieved: run.started / run.seconds,
     started: run.started,

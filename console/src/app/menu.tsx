@@ -1,4 +1,5 @@
-import { Menu as AntMenu, Grid, Layout, Tooltip } from 'antd'
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
+import { Menu as AntMenu, Button, Grid, Layout, Tooltip } from 'antd'
 import { useState } from 'react'
 import { Link, matchPath, useLocation } from 'react-router'
 import { denialOf } from '../parts/can.tsx'
@@ -53,16 +54,23 @@ export function Menu() {
       width={208}
       collapsedWidth={56}
       collapsible
+      trigger={null}
       collapsed={isCollapsed}
-      onCollapse={setChosen}
       style={{ borderRight: '1px solid #e6e8ec' }}
     >
       <nav
         aria-label={shell.menu}
-        style={{ position: 'sticky', top: 0, maxHeight: '100vh', overflowY: 'auto', paddingBottom: 56 }}
+        style={{ position: 'sticky', top: 0, maxHeight: '100vh', overflowY: 'auto', paddingBottom: 16 }}
       >
-        <div style={{ padding: '16px 20px 8px', fontWeight: 600, whiteSpace: 'nowrap', overflow: 'hidden' }}>
-          {isCollapsed ? '互' : shell.product}
+        <div className="menu-head">
+          {!isCollapsed && <strong>{shell.product}</strong>}
+          <Button
+            type="text"
+            aria-label={isCollapsed ? shell.openMenu : shell.closeMenu}
+            aria-expanded={!isCollapsed}
+            icon={isCollapsed ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
+            onClick={() => setChosen(!isCollapsed)}
+          />
         </div>
         <AntMenu
           mode="inline"

@@ -81,7 +81,7 @@ export const statusesZh = {
     refund: '退款',
     stray_money: '无主款项',
     friend_link: '代付链接',
-    person: '人员',
+    person: '人员操作',
   } as Record<TimelineEntry['kind'], string>,
 }
 
@@ -143,6 +143,6 @@ export const statusesEn: typeof statusesZh = {
     refund: 'Refund',
     stray_money: 'Stray money',
     friend_link: 'Friend link',
-    person: 'Person',
+    person: 'A person',
   },
 }

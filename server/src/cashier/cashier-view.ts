@@ -1,7 +1,8 @@
 import type { AskView, CashierView, Language } from '@hutong/contract'
-import { type FriendPayLink, linkState, maskName } from '../friend-pay/index.ts'
+import { type FriendPayLink, linkState } from '../friend-pay/index.ts'
 import { type Order, payableState } from '../orders/index.ts'
 import type { PaymentAttempt } from '../payments/index.ts'
+import { maskedName } from '../platform/index.ts'
 import { isFriendMethod, type OrderedOffer, offeredMethods } from './offered-methods.ts'
 
 export type CashierInput = OrderedOffer &
@@ -60,7 +61,7 @@ export function cashierView(input: CashierInput): CashierView {
 
 function askView({ cashierPath, links, now, order }: CashierInput): AskView {
   return {
-    requester: order.buyerName && maskName(order.buyerName.reveal()),
+    requester: order.buyerName && maskedName(order.buyerName.reveal()),
     links: links
       .map((link) => ({
         id: link.id,

@@ -3,7 +3,7 @@ import { listAppMethods } from '../apps/index.ts'
 import type { ChannelRegistry } from '../channels/index.ts'
 import { lockOrders, type OrderRef } from '../orders/index.ts'
 import { isMethodShown } from '../payments/index.ts'
-import { type Deps, masked, newId, refused } from '../platform/index.ts'
+import { type Deps, masked, maskedName, newId, refused } from '../platform/index.ts'
 import type { Rollouts } from '../rollout/index.ts'
 import {
   decideCreateLink,
@@ -11,7 +11,6 @@ import {
   friendCanBeAsked,
   hashLinkToken,
   linkExpiry,
-  maskName,
   newLinkToken,
 } from './friend-pay-link.ts'
 import { countLiveLinks, insertLink } from './friend-pay-link-store.ts'
@@ -51,7 +50,8 @@ export function createLinkCreator(
         livemode: order.livemode,
         tokenHash: hashLinkToken(token),
         via: input.via,
-        requesterName: input.requester_name === undefined ? null : masked(maskName(input.requester_name), 'requester'),
+        requesterName:
+          input.requester_name === undefined ? null : masked(maskedName(input.requester_name), 'requester'),
         message: masked(input.message, 'message'),
         createdBy,
         createdAt: now,

@@ -88,15 +88,6 @@ export function friendCanBeAsked(
   return channelsOf.friend_link.some((channel) => (productsOfChannel[channel]?.length ?? 0) > 0)
 }
 
-/**
- * A name as strangers may see it: its first character, such as 王*, or its first letter. How long the name is stays unsaid, and what
- * is no letter (a telephone number used as a name) is not shown at all.
- */
-export function maskName(name: string): string {
-  const [first] = new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(name.trim())
-  return first && /^\p{L}\p{M}*$/u.test(first.segment) ? `${first.segment.toLocaleUpperCase('en')}*` : '*'
-}
-
 /** 128 random bits. Only their hash is kept: whoever reads the database can open no link. */
 export const newLinkToken = (random: Random): string => Buffer.from(random.bytes(16)).toString('base64url')
 

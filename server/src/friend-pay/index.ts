@@ -4,7 +4,6 @@ export {
   friendCanBeAsked,
   hashLinkToken,
   linkState,
-  maskName,
   refusalOfLink,
 } from './friend-pay-link.ts'
 export { registerFriendPayLinkRoutes } from './friend-pay-link-routes.ts'

@@ -3,15 +3,13 @@ import { attemptIdOf, firstIdAt, type Queries, refundIdOf, statement } from '../
 import type { Order } from './order.ts'
 import { type OrderRow, toOrder } from './order-store.ts'
 
-// Every branch looks its number up in an index; what is unique per channel account is looked up in each account of the app.
+// Every branch looks its number up in an index.
 const selectOfNumber = statement(
   'orders.of-number',
   `select id from orders where app_id = $1 and livemode = $2 and id = $3
    union select id from orders where app_id = $1 and livemode = $2 and merchant_order_no = $3
    union select order_id from payment_attempts where app_id = $1 and id = any($4)
-   union select a.order_id from channel_accounts c
-     join payment_attempts a on a.app_id = c.app_id and a.channel_account_id = c.id and a.channel_trade_no = $3
-     where c.app_id = $1
+   union select order_id from payment_attempts where app_id = $1 and channel_trade_no = $3
    union select order_id from refunds where app_id = $1 and id = any($5)
    union select order_id from refunds where app_id = $1 and livemode = $2 and refund_no = $3
    union select order_id from refunds where app_id = $1 and channel_refund_no = $3

@@ -1,5 +1,11 @@
-/** A name as far as it may be shown to who need not know it: its first letter. */
-export const maskedName = (name: string): string => `${[...name][0] ?? ''}*`
+/**
+ * A name as strangers may see it: its first character, such as 王*, or its first letter. How long the name is stays unsaid, and what
+ * is no letter (a telephone number used as a name) is not shown at all.
+ */
+export function maskedName(name: string): string {
+  const [first] = new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(name.trim())
+  return first && /^\p{L}\p{M}*$/u.test(first.segment) ? `${first.segment.toLocaleUpperCase('en')}*` : '*'
+}
 
 /** An id the same: enough to compare two, too little to use. */
 export function maskedId(id: string): string {
