@@ -1,5 +1,6 @@
 export const commonZh = {
   id: '编号',
+  actions: '操作',
   retry: '重试',
   refresh: '刷新',
   cancel: '取消',
@@ -37,6 +38,7 @@ export const commonZh = {
 
 export const commonEn: typeof commonZh = {
   id: 'Id',
+  actions: 'Actions',
   retry: 'Try again',
   refresh: 'Refresh',
   cancel: 'Cancel',

@@ -32,8 +32,12 @@ test('both languages say the same things, and each says something', () => {
   expect([...zh, ...en].filter(([, value]) => typeof value !== 'function' && !String(value).trim())).toEqual([])
 })
 
+/** What a channel itself takes in Chinese is quoted as it takes it. */
+const quoted = ['applications.forever']
+
 test('English has no Chinese left in it', () => {
-  expect(leaves(words.en).filter(([, value]) => typeof value === 'string' && /\p{Script=Han}/u.test(value))).toEqual([])
+  const left = leaves(words.en).filter(([, value]) => typeof value === 'string' && /\p{Script=Han}/u.test(value))
+  expect(left.map(([path]) => path)).toEqual(quoted)
 })
 
 test('every status, method and page has its word', () => {

@@ -22,7 +22,7 @@ export function Events({ orderId, renewed }: { orderId: string; renewed: number 
     { title: orders.eventType, render: (_, event) => <span className="code">{event.type}</span> },
     { title: common.id, render: (_, event) => <Id id={event.id} /> },
     { title: orders.eventAt, render: (_, event) => <Time at={event.created_at} /> },
-    { title: '', render: (_, event) => <ResendButton event={event} /> },
+    { title: common.actions, fixed: 'end', render: (_, event) => <ResendButton event={event} /> },
   ]
   return (
     <Section title={orders.eventsTitle}>

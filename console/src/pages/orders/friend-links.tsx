@@ -27,7 +27,7 @@ export function FriendLinks({ links, onDone, order }: Props) {
     { title: words.requester, render: (_, link) => link.requester_name ?? '—' },
     { title: orders.createdAt, render: (_, link) => <Time at={link.created_at} /> },
     { title: words.expiresAt, render: (_, link) => <Time at={link.expires_at} /> },
-    { title: '', render: (_, link) => <RevokeButton link={link} onDone={onDone} /> },
+    { title: common.actions, fixed: 'end', render: (_, link) => <RevokeButton link={link} onDone={onDone} /> },
   ]
   return (
     <Section

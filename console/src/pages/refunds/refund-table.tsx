@@ -43,7 +43,7 @@ export function useRefundColumns(onDone: Done, hideOrder = false): TableColumnsT
     { title: refunds.purpose, render: (_, { purpose }) => statuses.purpose[purpose] },
     { title: refunds.channel, render: (_, { channel }) => common.channels[channel] },
     { title: refunds.createdAt, render: (_, refund) => <Time at={refund.created_at} /> },
-    { title: refunds.actions, render: (_, refund) => <RefundActions refund={refund} onDone={onDone} /> },
+    { title: common.actions, fixed: 'end', render: (_, refund) => <RefundActions refund={refund} onDone={onDone} /> },
   ]
   return columns.filter(({ key }) => !hideOrder || key !== 'order')
 }

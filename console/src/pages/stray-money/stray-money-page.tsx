@@ -75,7 +75,7 @@ function useColumns(onDone: Done): TableColumnsType<StrayMoneyView> {
         ),
     },
     { title: strayMoney.note, render: (_, { note }) => note ?? '—' },
-    { title: '', render: (_, stray) => <Decisions stray={stray} onDone={onDone} /> },
+    { title: common.actions, fixed: 'end', render: (_, stray) => <Decisions stray={stray} onDone={onDone} /> },
   ]
 }
 

@@ -14,7 +14,7 @@ import { ResendPage } from './resend-page.tsx'
 
 /** What no endpoint took in the end, of all of them. */
 export function DeadLetters() {
-  const { webhooks } = useWords()
+  const { common, webhooks } = useWords()
   const { to } = useScope()
   const api = useApi()
   const [after] = useCursor()
@@ -50,7 +50,11 @@ export function DeadLetters() {
       render: (_, letter) => <span className="code">{letter.last_status_code ?? letter.last_error ?? '—'}</span>,
     },
     { title: webhooks.createdAt, render: (_, letter) => <Time at={letter.created_at} /> },
-    { title: '', render: (_, letter) => <ResendButton delivery={letter} onDone={letters.reload} /> },
+    {
+      title: common.actions,
+      fixed: 'end',
+      render: (_, letter) => <ResendButton delivery={letter} onDone={letters.reload} />,
+    },
   ]
   return (
     <div className="stack">

@@ -57,7 +57,7 @@ export function EndpointPage() {
 }
 
 function Deliveries({ path }: { path: string }) {
-  const { webhooks } = useWords()
+  const { common, webhooks } = useWords()
   const api = useApi()
   const [after] = useCursor()
   const deliveries = useLoaded(
@@ -76,7 +76,11 @@ function Deliveries({ path }: { path: string }) {
     { title: webhooks.createdAt, render: (_, delivery) => <Time at={delivery.created_at} /> },
     { title: webhooks.deliveredAt, render: (_, delivery) => <Time at={delivery.delivered_at} /> },
     { title: webhooks.nextAt, render: (_, delivery) => <Time at={delivery.next_attempt_at} /> },
-    { title: '', render: (_, delivery) => <ResendButton delivery={delivery} onDone={deliveries.reload} /> },
+    {
+      title: common.actions,
+      fixed: 'end',
+      render: (_, delivery) => <ResendButton delivery={delivery} onDone={deliveries.reload} />,
+    },
   ]
   return <CursorTable label={webhooks.deliveries} loaded={deliveries} columns={columns} idOf={({ id }) => id} />
 }
