@@ -25,7 +25,6 @@ export const patterns = {
   keys: `${own}/keys`,
   policies: `${own}/policies`,
   costs: `${own}/costs`,
-  ledger: `${own}/ledger`,
   apps: '/apps',
   audit: '/audit',
   people: '/people',

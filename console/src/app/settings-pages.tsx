@@ -86,4 +86,10 @@ export const settingsPages: readonly Page[] = [
     menu: 'installation',
     load: async () => (await import('../pages/people/people-page.tsx')).PeoplePage,
   },
+  {
+    name: 'account',
+    action: null,
+    menu: 'installation',
+    load: async () => (await import('../pages/account/account-page.tsx')).AccountPage,
+  },
 ]

@@ -1,11 +1,11 @@
 import { roleWords } from '@hutong/contract'
 import { Button, Segmented, Select, Tag } from 'antd'
-import { matchPath, useLocation, useNavigate } from 'react-router'
+import { Link, matchPath, useLocation, useNavigate } from 'react-router'
 import { askServer } from '../api/client.ts'
 import { useLanguage } from './language.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { pages } from './pages.tsx'
-import { type Mode, modes, patterns } from './paths.ts'
+import { type Mode, modes, pathTo, patterns } from './paths.ts'
 import { useApps, useMaybeScope } from './scope.tsx'
 import { useSession, useSessionState } from './session.tsx'
 
@@ -73,7 +73,9 @@ function Who() {
   }
   return (
     <>
-      <span>{words.shell.signedInAs(person.name, roleWords[person.role][language])}</span>
+      <Link to={pathTo('account', {})} title={words.shell.pages.account}>
+        {words.shell.signedInAs(person.name, roleWords[person.role][language])}
+      </Link>
       <Button onClick={() => void signOut()}>{words.shell.signOut}</Button>
     </>
   )

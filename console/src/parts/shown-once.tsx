@@ -20,7 +20,9 @@ export function ShownOnce(props: { title: string; secret: string | undefined; sa
     >
       <div className="stack">
         {props.says && <Alert type="warning" showIcon title={props.says} />}
-        <Id id={props.secret ?? null} />
+        <div style={{ whiteSpace: 'pre-line' }}>
+          <Id id={props.secret ?? null} />
+        </div>
       </div>
     </Modal>
   )

@@ -1,3 +1,4 @@
+import { accountEn, accountZh } from './account.ts'
 import { applicationsEn, applicationsZh } from './applications.ts'
 import { commonEn, commonZh } from './common.ts'
 import { costsEn, costsZh } from './costs.ts'
@@ -14,6 +15,7 @@ import { webhooksEn, webhooksZh } from './webhooks.ts'
 
 /** One file for each noun holds both languages; English is typed by Chinese, so that neither lacks a word. */
 const settingsZh = {
+  account: accountZh,
   applications: applicationsZh,
   costs: costsZh,
   installation: installationZh,
@@ -22,6 +24,7 @@ const settingsZh = {
   setUp: setUpZh,
 }
 const settingsEn: typeof settingsZh = {
+  account: accountEn,
   applications: applicationsEn,
   costs: costsEn,
   installation: installationEn,
