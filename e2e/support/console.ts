@@ -47,8 +47,8 @@ export async function declinedOrder(): Promise<OrderView> {
 }
 
 /** An order that somebody is about to pay by WeChat; `pay` is what the wallet does. */
-export async function begunOrder(): Promise<{ order: OrderView; pay: () => Promise<unknown> }> {
-  const order = await newOrder()
+export async function begunOrder(fields: object = {}): Promise<{ order: OrderView; pay: () => Promise<unknown> }> {
+  const order = await newOrder(fields)
   const { attempt_no: number } = await asShop<AttemptView>('POST', `/v1/orders/${order.id}/attempts`, way)
   const { merchants } = (await control('GET', '/control/credentials')) as {
     merchants: Record<string, { wechat: { mchid: string } }>
@@ -58,8 +58,8 @@ export async function begunOrder(): Promise<{ order: OrderView; pay: () => Promi
 }
 
 /** An order that somebody has paid by WeChat, as the platform knows once the notification has come. */
-export async function paidOrder(): Promise<OrderView> {
-  const { order, pay } = await begunOrder()
+export async function paidOrder(fields: object = {}): Promise<OrderView> {
+  const { order, pay } = await begunOrder(fields)
   await pay()
   return vi.waitFor(
     async () => {
