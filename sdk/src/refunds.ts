@@ -7,6 +7,8 @@ export type ListRefunds = ListParams &
     /** Only the refunds of this order. */
     order?: string
     status?: Refund['status']
+    /** `required`: those that wait for a second person. */
+    approval?: Refund['approval']
   }>
 
 /** Money of paid orders that goes back. Amounts are integer fen; every method rejects with `HutongError`. */
