@@ -17,7 +17,11 @@ function Look({ children }: { children: ReactNode }) {
     <ConfigProvider
       csp={{ nonce }}
       locale={language === 'zh' ? zhCN : enUS}
-      theme={{ token: { colorPrimary: '#1657c4', colorLink: '#1657c4', borderRadius: 6, motion: !prefersStillness } }}
+      theme={{
+        token: { colorPrimary: '#1657c4', colorLink: '#1657c4', borderRadius: 6, motion: !prefersStillness },
+        // So that a laptop's window shows the whole menu.
+        components: { Menu: { itemHeight: 32, itemMarginBlock: 1, groupTitleFontSize: 12 } },
+      }}
       button={{ autoInsertSpace: false }}
     >
       <App>{children}</App>
