@@ -94,7 +94,7 @@ export type StartMethod = (method: Method, product: ChannelProduct, button: HTML
  * Starts an attempt as its form would, without leaving the page. One at a time: of the presses while one is under way the last is kept
  * and has its turn, since choosing a method may have asked for its code by itself, and the payer may already want something else.
  */
-export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<void>): StartMethod {
+export function attemptStarter(boot: Boot, clock: Clock, refresh: () => Promise<unknown>): StartMethod {
   let busy = false
   let next: (() => void) | null = null
   const freed = new Set<() => void>()

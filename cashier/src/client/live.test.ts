@@ -25,7 +25,7 @@ const rig = (events: FakeEvents | null = new FakeEvents()) => {
     isHidden: () => state.hidden,
     random: () => 0.5,
   }
-  const refresh = vi.fn(async () => undefined)
+  const refresh = vi.fn(async () => true)
   const live = watchOrder('/events', { refresh, isNews: (signal) => signal !== 'old' }, world)
   const fire = async (): Promise<void> => {
     const [entry] = timers
@@ -66,6 +66,39 @@ describe('a waiting page', () => {
     await send(events, 'open')
     expect(refresh).toHaveBeenCalledTimes(2)
     await fire()
+    expect(timers.size).toBe(0)
+  })
+
+  test('asks once more for news that came while it was asking, however often it came', async () => {
+    const { events, refresh } = rig()
+    await send(events, 'open')
+    let answer: (had: boolean) => void = () => undefined
+    refresh.mockImplementationOnce(
+      () =>
+        new Promise((done) => {
+          answer = done
+        }),
+    )
+    await send(events, 'changed')
+    await send(events, 'state')
+    await send(events, 'state')
+    expect(refresh).toHaveBeenCalledTimes(1)
+    answer(true)
+    await settled()
+    expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  test.each([
+    ['an answer that did not come', async () => false],
+    ['a question that failed', () => Promise.reject(new Error('offline'))],
+  ])('asks again after %s, though events arrive', async (_, refuse) => {
+    const { events, refresh, timers, fire } = rig()
+    await send(events, 'open')
+    refresh.mockImplementationOnce(refuse)
+    await send(events, 'state')
+    expect(timers.size).toBe(1)
+    await fire()
+    expect(refresh).toHaveBeenCalledTimes(2)
     expect(timers.size).toBe(0)
   })
 

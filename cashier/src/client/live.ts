@@ -9,7 +9,8 @@ export type LiveWorld = Readonly<{
 }>
 
 export type WatchedOrder = Readonly<{
-  refresh: () => Promise<unknown>
+  /** Asks for the order as it is now; false where it could not be had. */
+  refresh: () => Promise<boolean>
   /** False for a signal that says only what the page shows already, such as the one each connection begins with. */
   isNews: (signal: string) => boolean
 }>
@@ -28,7 +29,8 @@ export type Live = Readonly<{
 
 /**
  * Asks whenever the order may have changed: on each signal; while events are not to be had every three seconds, give or
- * take a fifth, but not in a hidden tab; and at once when the tab is looked at again.
+ * take a fifth, but not in a hidden tab; and at once when the tab is looked at again. News that came during a question, or
+ * that the question did not get, is asked for once more: no event tells of it a second time.
  */
 export function watchOrder(path: string, order: WatchedOrder, world: LiveWorld): Live {
   let timer: number | null = null
@@ -36,25 +38,33 @@ export function watchOrder(path: string, order: WatchedOrder, world: LiveWorld):
   let insist = false
   let stopped = false
   let asking = false
+  let askAgain = false
+  let owed = false
   let events: EventSource | null = null
   let opened = false
   let pollsSinceClosed = 0
 
   const ask = async (): Promise<void> => {
-    if (asking) return
+    if (asking) {
+      askAgain = true
+      return
+    }
     asking = true
-    await order.refresh().finally(() => {
-      asking = false
-    })
+    do {
+      askAgain = false
+      owed = !(await order.refresh().catch(() => false))
+    } while (askAgain && !stopped)
+    asking = false
+    schedule()
   }
   const schedule = (): void => {
-    if (timer !== null || stopped || (connected && !insist) || world.isHidden()) return
+    if (timer !== null || stopped || (connected && !insist && !owed) || world.isHidden()) return
     timer = world.later(
       () => {
         timer = null
         // A browser gives up for good when the server answers an error; a server that was only busy is asked again.
         if (events?.readyState === 2 && ++pollsSinceClosed >= reopenAfterPolls) connect()
-        void ask().finally(schedule)
+        void ask()
       },
       pollEveryMs * (0.8 + 0.4 * world.random()),
     )
@@ -89,7 +99,7 @@ export function watchOrder(path: string, order: WatchedOrder, world: LiveWorld):
       if (world.isHidden()) {
         if (timer !== null) world.cancel(timer)
         timer = null
-      } else if (!stopped) void ask().finally(schedule)
+      } else if (!stopped) void ask()
     },
     stop: () => {
       stopped = true

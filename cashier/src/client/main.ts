@@ -26,13 +26,14 @@ function startPage(boot: Boot): void {
   const { view, wallet, words } = boot
   const outcome = boot.page === 'friend' ? makeFriendOutcome(boot) : makeOutcome(boot)
   let walletAnswered = false
-  const refresh = async (): Promise<void> => {
+  const refresh = async (): Promise<boolean> => {
     const next = await fetchView(walletAnswered ? `${view.paths.view}?returned` : view.paths.view)
     if (next === 'gone') live?.stop()
-    if (next === null || next === 'gone') return
+    if (next === null || next === 'gone') return next !== null
     clock.set(next.now)
     if (outcome.apply(next)) live?.stop()
     live?.pollToo(next.in_doubt || walletAnswered)
+    return true
   }
   const clock = startClock(view.now, () => void refresh())
   const live = outcome.apply(view) ? null : watchOrder(view.paths.events, { refresh, isNews: outcome.isNews }, world)

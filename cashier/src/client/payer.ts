@@ -1,18 +1,18 @@
 import type { PayerView } from '@hutong/contract'
 import type { PayerBoot } from '../boot.ts'
 import { type LiveWorld, watchOrder } from './live.ts'
+import { askForView } from './requests.ts'
 
 const told = ({ refunds, state }: PayerView): string => JSON.stringify([state, refunds])
 
 /** The page of one payment has nothing to press: when there is news it is drawn anew by the server. */
 export function startPayerPage({ view }: PayerBoot, world: LiveWorld): void {
-  const refresh = async (): Promise<void> => {
-    const answer = await fetch(view.paths.view, { headers: { accept: 'application/json' }, cache: 'no-store' }).catch(
-      () => null,
-    )
-    if (!answer?.ok) return
+  const refresh = async (): Promise<boolean> => {
+    const answer = await askForView(view.paths.view).catch(() => null)
+    if (!answer?.ok) return false
     const next = (await answer.json()) as PayerView
     if (told(next) !== told(view)) location.replace(view.paths.page)
+    return true
   }
   let last: string | null = null
   const isNews = (signal: string): boolean => {

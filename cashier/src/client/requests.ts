@@ -8,13 +8,21 @@ import type {
   StartedFriendAttempt,
 } from '@hutong/contract'
 
+/** One question that hangs must not keep the page from asking again; browsers without the signal wait as long as they wait. */
+export const askForView = (path: string): Promise<Response> =>
+  fetch(path, {
+    headers: { accept: 'application/json' },
+    cache: 'no-store',
+    signal: AbortSignal.timeout?.(15_000) ?? null,
+  })
+
 /**
  * The view as it is now; null when it could not be had, so that the page keeps what it shows and asks again;
  * `gone` when the link has become too old to ask with.
  */
 export async function fetchView(path: string): Promise<CashierView | 'gone' | null> {
   try {
-    const answer = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' })
+    const answer = await askForView(path)
     if (answer.status === 404 || answer.status === 410) return 'gone'
     if (!answer.ok) return null
     const view = (await answer.json()) as CashierView | FriendView

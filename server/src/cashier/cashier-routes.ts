@@ -109,9 +109,10 @@ export function registerCashierRoutes(app: HttpApp, deps: Deps, use: CashierUse)
 
   app.get<TokenRoute>('/c/:token/events', { schema: { hide: true } }, async (request, reply) => {
     const ref = readLink(deps, 'cashier', request.params.token)
+    const since = use.live.mark()
     const { order, view } = await use.load(ref, readerOf(request))
     reply.hijack()
-    use.live.add(order.id, reply.raw, { state: payableState(order, deps.clock.now()), in_doubt: view.in_doubt })
+    use.live.add(order.id, reply.raw, { state: payableState(order, deps.clock.now()), in_doubt: view.in_doubt }, since)
     return reply
   })
 

@@ -113,9 +113,10 @@ export function registerFriendRoutes(app: HttpApp, deps: Deps, registry: Channel
   })
 
   app.get<TokenRoute>('/f/:token/events', { schema: { hide: true } }, async (request, reply) => {
+    const since = use.live.mark()
     const { link, view } = await open(request)
     reply.hijack()
-    use.live.add(link.orderId, reply.raw, { state: view.cashier.state, in_doubt: view.cashier.in_doubt })
+    use.live.add(link.orderId, reply.raw, { state: view.cashier.state, in_doubt: view.cashier.in_doubt }, since)
     return reply
   })
 

@@ -5,18 +5,26 @@ import type { EventTailer, Metrics, StoredEvent } from '../platform/index.ts'
 /** Keeps proxies from closing a silent stream; one timer for all pages. */
 const heartbeatMs = 25_000
 
+/** More events than happen while an order is read. */
+const recentMax = 4_096
+
 /**
  * Pages that wait for their order. A page costs its socket and one entry here, and an event is written to the pages of its order
  * alone, so ten thousand of them may wait on one process.
  */
 export interface LivePages {
-  add(orderId: string, response: ServerResponse, first: CashierSignal): void
+  /** How far the log was told. Taken before an order is read, so that `add` can tell what happened while it was read. */
+  mark(): number
+  add(orderId: string, response: ServerResponse, first: CashierSignal, since: number): void
   close(): void
 }
 
 export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'waitingPages'>): LivePages {
   const pages = new Map<string, Set<ServerResponse>>()
   let added = 0
+  let told = 0
+  /** What was told last, by its number: the one at `n % recentMax`. */
+  const recent: { orderId: string; text: string }[] = []
 
   const remove = (orderId: string, response: ServerResponse): void => {
     const waiting = pages.get(orderId)
@@ -26,11 +34,10 @@ export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'wai
   }
 
   tailer.onEvent((event) => {
-    const waiting = pages.get(event.subjectId)
-    if (!waiting) return
     const signal = signalOf(event)
     const text = signal ? format(signal) : changed
-    for (const response of waiting) response.write(text)
+    recent[++told % recentMax] = { orderId: event.subjectId, text }
+    for (const response of pages.get(event.subjectId) ?? []) response.write(text)
   })
 
   const heartbeat = setInterval(() => {
@@ -38,8 +45,19 @@ export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'wai
   }, heartbeatMs)
   heartbeat.unref()
 
+  const toldSince = (orderId: string, since: number): string => {
+    if (told - since >= recentMax) return changed
+    const numbers = Array.from({ length: told - since }, (_, index) => since + 1 + index)
+    return numbers
+      .flatMap((number) => recent[number % recentMax] ?? [])
+      .filter((each) => each.orderId === orderId)
+      .map(({ text }) => text)
+      .join('')
+  }
+
   return {
-    add(orderId, response, first) {
+    mark: () => told,
+    add(orderId, response, first, since) {
       const waiting = pages.get(orderId) ?? new Set()
       pages.set(orderId, waiting.add(response))
       metrics.waitingPages.inc()
@@ -51,7 +69,7 @@ export function createLivePages(tailer: EventTailer, metrics: Pick<Metrics, 'wai
       })
       // After a restart all pages come back at once: each waits a moment of its own first.
       added = (added + 613) % 4_000
-      response.write(`retry: ${1_000 + added}\n${format(first)}`)
+      response.write(`retry: ${1_000 + added}\n${format(first)}${toldSince(orderId, since)}`)
     },
     close() {
       clearInterval(heartbeat)

@@ -61,9 +61,10 @@ export function registerPayerRoutes(
   })
 
   app.get<TokenRoute>('/r/:token/events', { schema: { hide: true } }, async (request, reply) => {
+    const since = use.live.mark()
     const { order } = await load(request)
     reply.hijack()
-    use.live.add(order.id, reply.raw, { state: payableState(order, deps.clock.now()), in_doubt: false })
+    use.live.add(order.id, reply.raw, { state: payableState(order, deps.clock.now()), in_doubt: false }, since)
     return reply
   })
 }
