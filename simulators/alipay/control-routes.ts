@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { bad } from '../core/http.ts'
+import { answerChange, bad, jsonOf } from '../core/http.ts'
 import { isUserName, type UserName, userNames, walletPassword } from '../core/users.ts'
 import type { PayResult } from './cashier.ts'
 import { controlState } from './control-view.ts'
 import type { Wallet } from './methods/method.ts'
-import { jsonOf } from './requests.ts'
 import { isDepositBackStatus } from './settings.ts'
 import type { AlipayUserSide } from './user-side.ts'
 
@@ -18,15 +17,9 @@ export interface ControlParts {
 export function addControlRoutes(scope: FastifyInstance, { wallet, user, changeSettings }: ControlParts): void {
   scope.get('/control/alipay', async () => controlState(wallet))
 
-  scope.post('/control/alipay/settings', async (request, reply) => {
-    try {
-      changeSettings(jsonOf(request))
-    } catch (error) {
-      if (error instanceof RangeError) return bad(reply, error.message)
-      throw error
-    }
-    return reply.code(204).send()
-  })
+  scope.post('/control/alipay/settings', async (request, reply) =>
+    answerChange(reply, () => changeSettings(jsonOf(request))),
+  )
 
   scope.post('/control/alipay/balances', async (request, reply) => {
     const { owner, fen } = jsonOf(request)

@@ -7,16 +7,6 @@ export function formOf(request: FastifyRequest): Record<string, string> {
   return Buffer.isBuffer(request.body) ? parseForm(request.body.toString('latin1'), 'utf-8') : {}
 }
 
-/** A JSON object body; empty when there is none. */
-export function jsonOf(request: FastifyRequest): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '{}')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Whose phone a page is on, if it is on one: the in-app browser says so in a header. */
 export function phoneOf(request: FastifyRequest): UserName | undefined {
   const header = request.headers['x-sim-user']

@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts'
 import { randomText } from '../core/random.ts'
+import { keepNewest } from '../core/store.ts'
 import type { UserName } from '../core/users.ts'
 import type { OrderRequest } from './order-request.ts'
 
@@ -42,33 +43,21 @@ export interface Tickets {
   codeOf(appId: string, outTradeNo: string): PaymentCode | undefined
 }
 
-const keptMax = 5000
-
 export function createTickets(core: Core): Tickets {
   const tickets = core.store.collection<CashierTicket>('alipay-tickets')
   const codes = core.store.collection<PaymentCode>('alipay-codes')
-
-  function keep<T>(collection: Map<string, T>, name: string, key: string, value: T): T {
-    collection.set(key, value)
-    if (collection.size > keptMax) {
-      const oldest = collection.keys().next().value
-      if (oldest !== undefined) collection.delete(oldest)
-    }
-    core.store.changed(name)
-    return value
-  }
 
   return {
     open: (ticket) => {
       const payToken = randomText(24)
       const opened = { ...ticket, payToken, isCancelled: false, openedAt: core.clock.now() }
-      return keep(tickets, 'alipay-tickets', payToken, opened)
+      return keepNewest(core.store, 'alipay-tickets', payToken, opened)
     },
     get: (payToken) => tickets.get(payToken),
     changed: () => core.store.changed('alipay-tickets'),
     addCode: (prefix, code) => {
       const content = `https://qr.alipay.com/${prefix}${randomText(20).toLowerCase()}`
-      return keep(codes, 'alipay-codes', content, { ...code, content })
+      return keepNewest(core.store, 'alipay-codes', content, { ...code, content })
     },
     code: (content) => codes.get(content),
     codeOf: (appId, outTradeNo) =>

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { bad } from '../core/http.ts'
+import { answerChange, bad } from '../core/http.ts'
 import { isUserName, userNames } from '../core/users.ts'
 import type { WechatSimulator } from '../wechat/index.ts'
 import { stateOf } from '../wechat/trades.ts'
@@ -48,15 +48,9 @@ export function wechatState(wechat: WechatSimulator, now: Date): object {
 }
 
 export function mountWechatControl(app: FastifyInstance, wechat: WechatSimulator): void {
-  app.post('/control/wechat/settings', async (request, reply) => {
-    try {
-      wechat.changeSettings(objectOf(request.body))
-    } catch (error) {
-      if (error instanceof RangeError) return bad(reply, error.message)
-      throw error
-    }
-    return reply.code(204).send()
-  })
+  app.post('/control/wechat/settings', async (request, reply) =>
+    answerChange(reply, () => wechat.changeSettings(objectOf(request.body))),
+  )
 
   app.post('/control/wechat/rotate-certificate', async (_request, reply) => {
     await wechat.rotateCertificate()

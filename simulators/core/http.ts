@@ -31,6 +31,27 @@ export function bad(reply: FastifyReply, message: string): FastifyReply {
   return reply.code(400).send({ message })
 }
 
+/** A JSON object body that was left as bytes; empty when there is none. */
+export function jsonOf(request: FastifyRequest): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '{}')
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** 204 once the settings are changed; a RangeError is the sentence that says which of them cannot be so. */
+export function answerChange(reply: FastifyReply, change: () => void): FastifyReply {
+  try {
+    change()
+  } catch (error) {
+    if (error instanceof RangeError) return bad(reply, error.message)
+    throw error
+  }
+  return reply.code(204).send()
+}
+
 /** An error page as a broken proxy in front of a gateway shows it. */
 export const htmlErrorPage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n'

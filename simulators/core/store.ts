@@ -55,6 +55,18 @@ export function createStore(folder?: string): Store {
   }
 }
 
+/** Keeps a value, and of its collection the newest so many. */
+export function keepNewest<T>(store: Store, name: string, key: string, value: T, most = 5_000): T {
+  const collection = store.collection<T>(name)
+  collection.set(key, value)
+  if (collection.size > most) {
+    const oldest = collection.keys().next().value
+    if (oldest !== undefined) collection.delete(oldest)
+  }
+  store.changed(name)
+  return value
+}
+
 function fileOf(folder: string, name: string): string {
   return join(folder, `${name}.json`)
 }

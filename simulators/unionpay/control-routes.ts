@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { bad } from '../core/http.ts'
+import { answerChange, bad, jsonOf } from '../core/http.ts'
 import { isUserName, userNames, walletPassword } from '../core/users.ts'
 import type { Cashier } from './cashier.ts'
 import { controlState } from './control-view.ts'
 import type { Gateway } from './gateway-parts.ts'
-import { jsonOf } from './requests.ts'
 import { isRespCode } from './resp-codes.ts'
 
 export interface ControlParts {
@@ -21,15 +20,9 @@ export function addControlRoutes(scope: FastifyInstance, { gateway, cashier, cha
 
   scope.get('/control/unionpay', async () => controlState(gateway))
 
-  scope.post('/control/unionpay/settings', async (request, reply) => {
-    try {
-      changeSettings(jsonOf(request))
-    } catch (error) {
-      if (error instanceof RangeError) return bad(reply, error.message)
-      throw error
-    }
-    return reply.code(204).send()
-  })
+  scope.post('/control/unionpay/settings', async (request, reply) =>
+    answerChange(reply, () => changeSettings(jsonOf(request))),
+  )
 
   scope.post('/control/unionpay/balances', async (request, reply) => {
     const { owner, fen } = jsonOf(request)

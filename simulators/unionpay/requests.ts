@@ -6,16 +6,6 @@ export function formOf(request: FastifyRequest): Record<string, string> {
   return Buffer.isBuffer(request.body) ? Object.fromEntries(new URLSearchParams(request.body.toString('utf8'))) : {}
 }
 
-/** A JSON object body; empty when there is none. */
-export function jsonOf(request: FastifyRequest): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '{}')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Whose phone a page is on, if it is on one: the in-app browser says so. */
 export function phoneOf({ headers }: FastifyRequest): UserName | undefined {
   const isNamed = headers['x-sim-user'] !== undefined || /(?:^|;\s*)x-sim-user=/.test(headers.cookie ?? '')

@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts'
 import { randomDigits, randomText } from '../core/random.ts'
+import { keepNewest } from '../core/store.ts'
 import type { UserName } from '../core/users.ts'
 import type { Fields } from './signing.ts'
 import type { Product } from './trade.ts'
@@ -43,26 +44,15 @@ export interface Tickets {
   code(content: string): Code | undefined
 }
 
-const keptMax = 5000
 export const codePrefix = 'https://qr.95516.com/'
 
 export function createTickets(core: Core): Tickets {
   const tickets = core.store.collection<CashierTicket>('unionpay-tickets')
   const codes = core.store.collection<Code>('unionpay-codes')
 
-  function keep<T>(collection: Map<string, T>, name: string, key: string, value: T): T {
-    collection.set(key, value)
-    if (collection.size > keptMax) {
-      const oldest = collection.keys().next().value
-      if (oldest !== undefined) collection.delete(oldest)
-    }
-    core.store.changed(name)
-    return value
-  }
-
   function addCode(content: string, order: OrderOnOffer, validUntil: Date): Code {
     const { merId, product, request, payBy } = order
-    return keep(codes, 'unionpay-codes', content, { merId, product, request, payBy, content, validUntil })
+    return keepNewest(core.store, 'unionpay-codes', content, { merId, product, request, payBy, content, validUntil })
   }
 
   return {
@@ -70,7 +60,7 @@ export function createTickets(core: Core): Tickets {
       const payToken = randomText(24)
       const code = codeContent === undefined ? {} : { codeContent }
       const ticket = { payToken, merId, product, request, payBy, isInApp, isCancelled: false, ...code }
-      return keep<CashierTicket>(tickets, 'unionpay-tickets', payToken, ticket)
+      return keepNewest<CashierTicket>(core.store, 'unionpay-tickets', payToken, ticket)
     },
     get: (payToken) => tickets.get(payToken),
     latestOf: (merId, orderId) =>

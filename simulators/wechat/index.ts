@@ -99,7 +99,7 @@ export async function registerWechat(app: FastifyInstance, core: Core): Promise<
     wallet: '微信支付商户签约 Sign with WeChat Pay',
     sign: applyments.sign,
   })
-  mountUserRoutes(app, { core, payer, accounts })
+  mountUserRoutes(app, { core, payer })
   sendWhatIsOwed(core, { trades, refunds, merchantOf, notifications })
 
   return {

@@ -3,36 +3,15 @@
 import type { FastifyInstance } from 'fastify'
 import type { Core } from '../core/core.ts'
 import { htmlPage } from '../core/html.ts'
-import { bad, isBoundUrl } from '../core/http.ts'
-import { isUserName, requestUser, type ScanMode, scanModes, userNames, userTitles } from '../core/users.ts'
-import type { Accounts } from './accounts.ts'
+import { isBoundUrl } from '../core/http.ts'
+import { addUserSide } from '../core/user-routes.ts'
 import type { WechatPayer } from './wallet.ts'
 
-export function mountUserRoutes(
-  app: FastifyInstance,
-  parts: { core: Core; payer: WechatPayer; accounts: Accounts },
-): void {
-  const { core, payer, accounts } = parts
+export function mountUserRoutes(app: FastifyInstance, { core, payer }: { core: Core; payer: WechatPayer }): void {
+  const post = addUserSide(app, 'wechat', payer, ({ body }) =>
+    typeof body !== 'object' || body === null || Array.isArray(body) ? undefined : (body as Record<string, unknown>),
+  )
 
-  /** A POST with a JSON object; `user` in it, or the phone's header or cookie, says who acts. */
-  function post(path: string, act: (user: (typeof userNames)[number], body: Record<string, unknown>) => unknown) {
-    app.post(`/wechat/_user/${path}`, async (request, reply) => {
-      const body = request.body
-      if (typeof body !== 'object' || body === null || Array.isArray(body))
-        return bad(reply, 'The body is a JSON object.')
-      const given = body as Record<string, unknown>
-      if (given.user !== undefined && !isUserName(given.user))
-        return bad(reply, `user is one of ${userNames.join(', ')}.`)
-      const result = await act(isUserName(given.user) ? given.user : requestUser(request.headers), given)
-      return typeof result === 'string' ? bad(reply, result) : result
-    })
-  }
-
-  post('open-code', (user, { content, mode }) => {
-    if (typeof content !== 'string') return 'content is text.'
-    if (!scanModes.includes(mode as ScanMode)) return `mode is one of ${scanModes.join(', ')}.`
-    return payer.openCode(user, content, mode as ScanMode)
-  })
   post('bridge-prepare', (user, { args, page_url: pageUrl }) =>
     payer.bridgePrepare(user, args, typeof pageUrl === 'string' ? pageUrl : undefined),
   )
@@ -45,16 +24,6 @@ export function mountUserRoutes(
     if (typeof payToken !== 'string' || typeof password !== 'string') return 'pay_token and password are text.'
     return payer.pay(payToken, password)
   })
-  post('cancel', async (_user, { pay_token: payToken }) => {
-    if (typeof payToken !== 'string') return 'pay_token is text.'
-    await payer.cancel(payToken)
-    return { kind: 'cancelled' }
-  })
-
-  app.get('/wechat/_user/users', async () => ({
-    users: userNames.map((user) => ({ user, name: userTitles[user], balance_fen: Number(accounts.balance(user)) })),
-  }))
-
   app.get('/wechat/cgi-bin/mmpayweb-bin/checkmweb', async (request, reply) => {
     reply.type('text/html; charset=utf-8')
     if (/micromessenger/i.test(request.headers['user-agent'] ?? ''))
