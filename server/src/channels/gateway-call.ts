@@ -1,3 +1,6 @@
+import type { ChannelReason, Exchange } from './connector.ts'
+import { scrubAnswer } from './scrub-answer.ts'
+
 /** What became of one HTTP exchange with a gateway. `what` is a word of ours for the timeline, never text of the other side. */
 export type GatewayAnswer =
   | Readonly<{ kind: 'answered'; status: number; headers: Headers; body: Uint8Array }>
@@ -103,6 +106,30 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
+  }
+}
+
+/** What a connector made of an answer, whatever else it took from it. */
+type Read =
+  | Readonly<{ kind: 'answered' }>
+  | Readonly<{ kind: 'refused'; channelCode: string }>
+  | Readonly<{ kind: 'not_sent' | 'unknown'; reason: ChannelReason }>
+
+/** What is told of an exchange: codes and words of ours; of an answer that was believed, `value` scrubbed; never a body. */
+export function exchangeOf(
+  { attemptNo, operation }: Pick<Exchange, 'operation' | 'attemptNo'>,
+  answer: GatewayAnswer,
+  read: Read,
+  value: unknown,
+): Exchange {
+  const isTold = read.kind === 'answered' || read.kind === 'refused'
+  return {
+    operation,
+    attemptNo,
+    httpStatus: answer.kind === 'answered' ? answer.status : null,
+    channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
+    outcome: isTold ? read.kind : `${read.kind}: ${read.reason.code}`,
+    answer: read.kind === 'answered' ? scrubAnswer(value) : null,
   }
 }
 

@@ -4,7 +4,7 @@ export { createAlipayConnector } from './alipay/connector.ts'
 export { changeAccountStatus } from './change-account.ts'
 export type { ChannelAccount } from './channel-account.ts'
 export { findChannelAccount, listChannelAccounts } from './channel-store.ts'
-export { connectChannelAccount } from './connect-account.ts'
+export { type ConnectedAccount, connectChannelAccount } from './connect-account.ts'
 export type {
   ChannelReason,
   Connector,

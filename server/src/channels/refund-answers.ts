@@ -39,6 +39,18 @@ export function unansweredRefund(answer: Unanswered): Refund {
     : { state: 'unknown', reason: answer.reason }
 }
 
+/** A submission that was not answered with success. A call limit comes as unknown; with its code it says that this one call came too soon. */
+export function refundNotTaken(
+  answer: Readonly<{ kind: 'refused'; channelCode: string }> | Unanswered,
+  meaningOf: (channelCode: string) => RefundMeaning,
+): Refund {
+  if (answer.kind === 'refused') return refundByMeaning(meaningOf(answer.channelCode), answer.channelCode)
+  const { channelCode, code } = answer.reason
+  return code === 'rate_limited' && channelCode !== null
+    ? refundByMeaning(meaningOf(channelCode), channelCode)
+    : unansweredRefund(answer)
+}
+
 /** @param neverExisted whether the channel's code says that it knows no such refund; every other refusal says nothing of it */
 export function refusedRefundQuery(channelCode: string, neverExisted: boolean): Refund {
   return neverExisted

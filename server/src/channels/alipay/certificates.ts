@@ -1,18 +1,7 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
 
 /** All signature algorithms of the RSA family. The root file also holds SM2 certificates, which have no place in our chain. */
 const rsaSignatures = '1.2.840.113549.1.1.'
-
-/** The certificates of a PEM text in its order; undefined when there is none or one cannot be read. */
-export function readCertificates(text: string): readonly X509Certificate[] | undefined {
-  const pems = text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
-  try {
-    const certificates = pems.map((pem) => new X509Certificate(pem))
-    return certificates.length > 0 ? certificates : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /** Alipay's own name for a certificate: MD5 over the issuer from the inside out and the serial in decimal digits. */
 export function certificateSn(certificate: X509Certificate): string {

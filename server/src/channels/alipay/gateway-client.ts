@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
-import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
+import { callGateway, exchangeOf, parseJson, utf8Text } from '../gateway-call.ts'
 import { type MultipartFile, multipartForm } from '../multipart.ts'
 import { isSignedBy } from '../rsa.ts'
-import { scrubAnswer } from '../scrub-answer.ts'
 import { parsedText, topLevelMembers } from './envelope.ts'
 import { type AlipayAccount, noteStranger, verificationKeys } from './settings.ts'
 import { type Call, encodedPairs, signedParameters } from './signing.ts'
@@ -66,14 +65,7 @@ export async function exchange(
       ? readAnswer(request.method, answer.status, answer.body, keys)
       : { kind: answer.kind, reason: { code: answer.what, channelCode: null }, certSn: undefined }
   if (account.certificateMode !== null) noteStranger(account, 'inAnswer', read.certSn)
-  call.record({
-    operation: request.operation,
-    attemptNo: request.attemptNo,
-    httpStatus: answer.kind === 'answered' ? answer.status : null,
-    channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
-    outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
-    answer: read.kind === 'answered' ? scrubAnswer(read.node) : null,
-  })
+  call.record(exchangeOf(request, answer, read, read.kind === 'answered' ? read.node : null))
   return read
 }
 

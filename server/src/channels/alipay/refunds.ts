@@ -4,14 +4,14 @@ import type { CallContext, RefundFact, RefundRef, RefundRequest } from '../conne
 import { deadlineSignal } from '../gateway-call.ts'
 import {
   type Refund,
-  refundByMeaning,
+  refundNotTaken,
   refusedRefundQuery,
   submitThenAsk,
   unansweredRefund,
   unknownRefund,
 } from '../refund-answers.ts'
 import { refundMeaning, saysRefundedTradeNeverExisted } from './codes.ts'
-import { type AlipayAnswer, exchange } from './gateway-client.ts'
+import { exchange } from './gateway-client.ts'
 import { readFoundRefund, readSubmittedRefund, reasonForAlipay } from './refund-wire.ts'
 import type { AlipayAccount } from './settings.ts'
 
@@ -41,7 +41,7 @@ async function submit(
     call,
     signal,
   )
-  if (answer.kind !== 'answered') return refusedOrUnanswered(answer)
+  if (answer.kind !== 'answered') return refundNotTaken(answer, refundMeaning)
   const read = readSubmittedRefund(request, answer.node, call.now)
   // Handled, and no money moved by this call: a repeat of one that did, or none at all. Only the question tells.
   if (read !== 'no_funds_moved') return read
@@ -61,14 +61,6 @@ export function refundContent(request: RefundRequest): string {
     ...(reason === null ? {} : { refund_reason: reason }),
     query_options: ['deposit_back_info'],
   })
-}
-
-function refusedOrUnanswered(answer: Exclude<AlipayAnswer, { kind: 'answered' }>): Refund {
-  // A call limit comes as unknown from the exchange; with its code it says that this one call came too soon.
-  const channelCode = answer.kind === 'refused' ? answer.channelCode : answer.reason.channelCode
-  const isRefusal = answer.kind === 'refused' || answer.reason.code === 'rate_limited'
-  if (isRefusal && channelCode !== null) return refundByMeaning(refundMeaning(channelCode), channelCode)
-  return answer.kind === 'refused' ? unknownRefund('unfamiliar_code', channelCode) : unansweredRefund(answer)
 }
 
 export async function queryRefund(account: AlipayAccount, ref: RefundRef, call: CallContext): Promise<RefundFact> {

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
+import { readCertificates } from '../pem-certificates.ts'
 import { isStrongRsa, readPrivateKey, readPublicKey } from '../rsa.ts'
-import { certificateSn, chainsToRoot, readCertificates, rootSn } from './certificates.ts'
+import { certificateSn, chainsToRoot, rootSn } from './certificates.ts'
 
 export const alipayProducts = ['page', 'wap', 'precreate', 'jsapi', 'app'] as const satisfies readonly ChannelProduct[]
 export type AlipayProduct = (typeof alipayProducts)[number]

@@ -1,4 +1,5 @@
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import { readCertificates } from '../pem-certificates.ts'
 import { isStrongRsa } from '../rsa.ts'
 
 /** What a message's own certificate has to lead to, and whose it has to be. */
@@ -17,17 +18,6 @@ export type TrustedCertificates = Map<string, Trusted>
 
 const certificateTextMax = 8_192
 const keptMax = 8
-
-/** The certificates of a PEM text in its order; undefined when there is none or one cannot be read. */
-export function readCertificates(text: string): readonly X509Certificate[] | undefined {
-  const pems = text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
-  try {
-    const certificates = pems.map((pem) => new X509Certificate(pem))
-    return certificates.length > 0 ? certificates : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /** UnionPay names certificates by their serial number in decimal digits. */
 export function certIdOf(certificate: X509Certificate): string {

@@ -1,6 +1,5 @@
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
-import { callGateway } from '../gateway-call.ts'
-import { scrubAnswer } from '../scrub-answer.ts'
+import { callGateway, exchangeOf } from '../gateway-call.ts'
 import { isAccepted } from './codes.ts'
 import type { UnionpayAccount } from './settings.ts'
 import { type Fields, signedFields, verifyFields } from './signing.ts'
@@ -57,14 +56,7 @@ export async function exchange(
     answer.kind === 'answered'
       ? readAnswer(account, request, answer.status, answer.body, call.now)
       : { kind: answer.kind, reason: { code: answer.what, channelCode: null } }
-  call.record({
-    operation: request.operation,
-    attemptNo: request.attemptNo,
-    httpStatus: answer.kind === 'answered' ? answer.status : null,
-    channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
-    outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
-    answer: read.kind === 'answered' ? scrubAnswer(Object.fromEntries(read.fields)) : null,
-  })
+  call.record(exchangeOf(request, answer, read, read.kind === 'answered' ? Object.fromEntries(read.fields) : null))
   return read
 }
 

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { AccountKey } from '../account-key.ts'
 import { baseUrl, optionalText, problemsOf, refundWindowDays } from '../account-settings.ts'
 import type { ChannelAccountRecord } from '../connector.ts'
+import { readCertificates } from '../pem-certificates.ts'
 import { readPrivateKey } from '../rsa.ts'
-import { certIdOf, isIssuedBy, readCertificates, type Trust, type TrustedCertificates } from './certificates.ts'
+import { certIdOf, isIssuedBy, type Trust, type TrustedCertificates } from './certificates.ts'
 
 export const unionpayProducts = ['front', 'order_qr', 'app'] as const satisfies readonly ChannelProduct[]
 export type UnionpayProduct = (typeof unionpayProducts)[number]

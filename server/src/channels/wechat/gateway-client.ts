@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { CallContext, ChannelReason, Exchange } from '../connector.ts'
-import { callGateway, parseJson, utf8Text } from '../gateway-call.ts'
+import { callGateway, exchangeOf, parseJson, utf8Text } from '../gateway-call.ts'
 import { isSignedBy } from '../rsa.ts'
-import { scrubAnswer } from '../scrub-answer.ts'
 import { requestedKeyId, type WeChatAccount } from './settings.ts'
 import { authorization, isFresh, receivedMessage, signatureHeaders, signatureScheme } from './signing.ts'
 
@@ -70,19 +69,11 @@ export async function exchange(
     },
     signal,
   )
-  const status = answer.kind === 'answered' ? answer.status : null
   const read: WeChatAnswer =
     answer.kind === 'answered'
       ? readAnswer(answer.status, answer.headers, answer.body, call.now, keys)
       : { kind: answer.kind, reason: { code: answer.what, channelCode: null } }
-  call.record({
-    operation: request.operation,
-    attemptNo: request.attemptNo,
-    httpStatus: status,
-    channelCode: read.kind === 'refused' ? read.channelCode : read.kind === 'answered' ? null : read.reason.channelCode,
-    outcome: read.kind === 'answered' || read.kind === 'refused' ? read.kind : `${read.kind}: ${read.reason.code}`,
-    answer: read.kind === 'answered' ? scrubAnswer(read.value) : null,
-  })
+  call.record(exchangeOf(request, answer, read, read.kind === 'answered' ? read.value : null))
   return read
 }
 

@@ -3,14 +3,14 @@ import type { CallContext, RefundFact, RefundRef, RefundRequest } from '../conne
 import { deadlineSignal } from '../gateway-call.ts'
 import {
   type Refund,
-  refundByMeaning,
+  refundNotTaken,
   refusedRefundQuery,
   submitThenAsk,
   unansweredRefund,
   unknownRefund,
 } from '../refund-answers.ts'
 import { refundMeaning, saysRefundNeverExisted } from './codes.ts'
-import { exchange, type WeChatAnswer } from './gateway-client.ts'
+import { exchange } from './gateway-client.ts'
 import { readRefund, refundAnswerSchema, refundBody } from './refund-wire.ts'
 import type { WeChatAccount } from './settings.ts'
 
@@ -34,19 +34,12 @@ export async function refund(account: WeChatAccount, request: RefundRequest, cal
         call,
         signal,
       )
-      return readSubmission(account, request, answer, call.now)
+      return answer.kind === 'answered'
+        ? readAnswered(account, request, answer.value, call.now)
+        : refundNotTaken(answer, refundMeaning)
     },
     () => ask(account, request, call, signal),
   )
-}
-
-function readSubmission(account: WeChatAccount, request: RefundRequest, answer: WeChatAnswer, now: Date): Refund {
-  if (answer.kind === 'answered') return readAnswered(account, request, answer.value, now)
-  // A 429 comes as unknown from the exchange; with its code it says that this one refund came too soon.
-  const channelCode = answer.kind === 'refused' ? answer.channelCode : answer.reason.channelCode
-  const isRefusal = answer.kind === 'refused' || answer.reason.code === 'rate_limited'
-  if (isRefusal && channelCode !== null) return refundByMeaning(refundMeaning(channelCode), channelCode)
-  return answer.kind === 'refused' ? unknownRefund('unfamiliar_code', channelCode) : unansweredRefund(answer)
 }
 
 export async function queryRefund(account: WeChatAccount, ref: RefundRef, call: CallContext): Promise<RefundFact> {
