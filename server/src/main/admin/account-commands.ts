@@ -1,4 +1,3 @@
-import { type Channel, channels } from '@hutong/contract'
 import { listApps } from '../../apps/index.ts'
 import {
   type ChannelAccount,
@@ -8,33 +7,10 @@ import {
   listChannelAccounts,
 } from '../../channels/index.ts'
 import type { Core } from '../compose.ts'
+import { connectedId, readAccountFile } from './account-file.ts'
 import { checkAccount } from './check-account.ts'
-import {
-  AdminError,
-  byCommand,
-  type Command,
-  type Given,
-  modeName,
-  modeOf,
-  type Outcome,
-  requireApp,
-  requiredOption,
-} from './command.ts'
-import { readCredentials } from './credentials-file.ts'
+import { AdminError, byCommand, type Command, type Given, modeName, type Outcome, requireApp } from './command.ts'
 import { whatToRegister } from './what-to-register.ts'
-
-/** The setting that is the merchant's number at the channel: connecting the same number again replaces its credentials. */
-export const merchantNoSetting: Readonly<Record<Channel, string>> = {
-  wechat: 'mchid',
-  alipay: 'app_id',
-  unionpay: 'mer_id',
-}
-/** Where requests go: over plain http a live account's requests could be read and changed on their way. */
-export const addressSettings: Readonly<Record<Channel, readonly string[]>> = {
-  wechat: ['api_base', 'oauth_authorize_url', 'oauth_api_base', 'jssdk_url'],
-  alipay: ['gateway', 'oauth_authorize_url'],
-  unionpay: ['gateway'],
-}
 
 const rowOf = (slug: string, account: ChannelAccount) => ({
   id: account.id,
@@ -47,39 +23,15 @@ const rowOf = (slug: string, account: ChannelAccount) => ({
 
 async function connect(core: Core, given: Given): Promise<Outcome> {
   const app = await requireApp(core, given)
-  const channel = requiredOption(given, 'channel') as Channel
-  const connector = core.connectors.find((each) => each.channel === channel)
-  if (!connector) throw new AdminError(`"${channel}" is not a channel: use one of ${channels.join(', ')}.`)
-  const { secrets, settings } = await readCredentials(requiredOption(given, 'file'))
-  const livemode = modeOf(given)
-  const merchantNo = settings[merchantNoSetting[channel]]
-  if (typeof merchantNo !== 'string') throw new AdminError(`settings.${merchantNoSetting[channel]} must be a text.`)
-  const open = livemode ? addressSettings[channel].filter((name) => isPlainHttp(settings[name])) : []
-  if (open.length > 0) throw new AdminError(`${open.join(', ')} must be an https address for a live account.`)
-
-  const connected = await connectChannelAccount(
-    core.deps,
-    connector,
-    {
-      appId: app.id,
-      channel,
-      livemode,
-      merchantNo,
-      settings,
-      secrets,
-    },
-    byCommand,
-  )
-  if (connected.kind === 'invalid')
-    throw new AdminError(['Nothing was stored:', ...connected.problems.map((problem) => `  ${problem}`)].join('\n'))
-  const account = await requireAccount(core, connected.accountId)
+  const { account: input, connector } = await readAccountFile(core, given)
+  const { channel, livemode } = input
+  const connected = await connectChannelAccount(core.deps, connector, { appId: app.id, ...input }, byCommand)
+  const account = await requireAccount(core, connectedId(connected))
   const notes = whatToRegister(channel, core.deps.config.PUBLIC_URL, account.id)
   if (livemode && !core.deps.config.PUBLIC_URL.startsWith('https://'))
     notes.push('PUBLIC_URL is not an https address: no live payer or notification will find the way back.')
   return { rows: [rowOf(app.slug, account)], notes }
 }
-
-export const isPlainHttp = (value: unknown): boolean => typeof value === 'string' && /^http:/i.test(value.trim())
 
 async function requireAccount(core: Core, id: string): Promise<ChannelAccount> {
   const account = await findChannelAccount(core.deps.db, id)

@@ -1,8 +1,6 @@
-import { type Channel, channels } from '@hutong/contract'
 import { connectPlatformAccount, listPlatformAccounts } from '../../channels/index.ts'
-import { addressSettings, isPlainHttp, merchantNoSetting } from './account-commands.ts'
-import { AdminError, byCommand, type Command, modeName, modeOf, requiredOption } from './command.ts'
-import { readCredentials } from './credentials-file.ts'
+import { connectedId, readAccountFile } from './account-file.ts'
+import { byCommand, type Command, modeName } from './command.ts'
 
 export const platformCommands: readonly Command[] = [
   {
@@ -13,21 +11,10 @@ export const platformCommands: readonly Command[] = [
     options: { channel: { type: 'string' }, file: { type: 'string' }, live: { type: 'boolean' } },
     words: [],
     run: async (core, given) => {
-      const channel = requiredOption(given, 'channel') as Channel
-      const connector = core.connectors.find((each) => each.channel === channel)
-      if (!connector) throw new AdminError(`"${channel}" is not a channel: use one of ${channels.join(', ')}.`)
-      const { secrets, settings } = await readCredentials(requiredOption(given, 'file'))
-      const livemode = modeOf(given)
-      const merchantNo = settings[merchantNoSetting[channel]]
-      if (typeof merchantNo !== 'string') throw new AdminError(`settings.${merchantNoSetting[channel]} must be a text.`)
-      const open = livemode ? addressSettings[channel].filter((name) => isPlainHttp(settings[name])) : []
-      if (open.length > 0) throw new AdminError(`${open.join(', ')} must be an https address for a live account.`)
-      const input = { channel, livemode, merchantNo, settings, secrets }
-      const connected = await connectPlatformAccount(core.deps, connector, input, byCommand)
-      if (connected.kind === 'invalid')
-        throw new AdminError(['Nothing was stored:', ...connected.problems.map((problem) => `  ${problem}`)].join('\n'))
+      const { account, connector } = await readAccountFile(core, given)
+      const id = connectedId(await connectPlatformAccount(core.deps, connector, account, byCommand))
       return {
-        rows: [{ id: connected.accountId, channel, mode: modeName(livemode), merchant: merchantNo }],
+        rows: [{ id, channel: account.channel, mode: modeName(account.livemode), merchant: account.merchantNo }],
         notes: ['Apps can apply for its products now.'],
       }
     },
