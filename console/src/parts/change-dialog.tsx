@@ -2,10 +2,8 @@ import { App, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Problem } from '../api/problem.ts'
 import { useWords } from '../app/language.tsx'
+import { type ChangeRow, ChangesTable } from './changes-table.tsx'
 import { ProblemNote } from './problem-note.tsx'
-
-/** One thing that a change changes, as it is and as it will be. */
-export type ChangeRow = Readonly<{ what: string; before: ReactNode; after: ReactNode }>
 
 /**
  * Asks before something is changed: what is now, what will be, and what it leads to. It stays open with the reason where the server
@@ -63,7 +61,7 @@ export function ChangeDialog(props: {
     >
       <div className="stack">
         {props.says && <div>{props.says}</div>}
-        {props.rows && props.rows.length > 0 && <Rows rows={props.rows} />}
+        {props.rows && props.rows.length > 0 && <ChangesTable rows={props.rows.map(inBold)} />}
         {props.children}
         {problem && <ProblemNote problem={problem} />}
       </div>
@@ -71,28 +69,4 @@ export function ChangeDialog(props: {
   )
 }
 
-function Rows({ rows }: { rows: readonly ChangeRow[] }) {
-  const { common } = useWords()
-  return (
-    <table className="changes">
-      <thead>
-        <tr>
-          <th scope="col">{common.field}</th>
-          <th scope="col">{common.before}</th>
-          <th scope="col">{common.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ after, before, what }) => (
-          <tr key={what}>
-            <th scope="row">{what}</th>
-            <td>{before}</td>
-            <td>
-              <strong>{after}</strong>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const inBold = (row: ChangeRow): ChangeRow => ({ ...row, after: <strong>{row.after}</strong> })

@@ -1,7 +1,8 @@
-import { Button, Empty, Table, type TableColumnsType } from 'antd'
+import { Button, type TableColumnsType } from 'antd'
 import type { Listed } from '../api/client.ts'
 import type { Loaded } from '../api/use-loaded.ts'
 import { useWords } from '../app/language.tsx'
+import { PlainTable } from './plain-table.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useCursor } from './use-query.ts'
 
@@ -21,23 +22,13 @@ export function CursorTable<Item extends object>(props: {
   const last = rows.at(-1)
   return (
     <div className="stack">
-      {loaded.problem && <ProblemNote problem={loaded.problem} retry={loaded.reload} />}
-      <Table<Item>
-        aria-label={label}
-        size="middle"
+      <PlainTable<Item>
+        label={label}
+        loaded={loaded}
         columns={columns}
-        dataSource={[...rows]}
+        rows={rows}
         rowKey={idOf}
-        loading={loaded.isLoading}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{
-          emptyText: loaded.isLoading ? (
-            ' '
-          ) : (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={common.nothingFound} />
-          ),
-        }}
+        {...(loaded.isLoading ? { locale: { emptyText: ' ' } } : {})}
       />
       {(after || loaded.value?.has_more) && (
         <nav className="row" aria-label={common.pages} style={{ justifyContent: 'flex-end' }}>

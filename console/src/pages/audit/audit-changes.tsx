@@ -1,5 +1,6 @@
 import type { AuditEntryView } from '@hutong/contract'
 import { useWords } from '../../app/language.tsx'
+import { ChangesTable } from '../../parts/changes-table.tsx'
 
 const told = (value: unknown): string => {
   if (value === undefined || value === null) return '—'
@@ -8,32 +9,16 @@ const told = (value: unknown): string => {
 
 /** Each thing that was written down, as it was and as it became. */
 export function AuditChanges({ entry }: { entry: AuditEntryView }) {
-  const { common, installation } = useWords()
+  const { installation } = useWords()
   const names = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])]
   if (names.length === 0) return <span className="quiet">{installation.audit.nothing}</span>
   return (
     <details>
       <summary>{names.join(', ')}</summary>
-      <table className="changes">
-        <thead>
-          <tr>
-            <th scope="col">{common.field}</th>
-            <th scope="col">{common.before}</th>
-            <th scope="col">{common.after}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row" className="code">
-                {name}
-              </th>
-              <td className="code">{told(entry.before?.[name])}</td>
-              <td className="code">{told(entry.after?.[name])}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ChangesTable
+        cells="code"
+        rows={names.map((what) => ({ what, before: told(entry.before?.[what]), after: told(entry.after?.[what]) }))}
+      />
     </details>
   )
 }

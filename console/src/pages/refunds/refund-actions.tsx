@@ -6,7 +6,8 @@ import { useApi } from '../../api/api.tsx'
 import { useWords } from '../../app/language.tsx'
 import { useSession } from '../../app/session.tsx'
 import { Can } from '../../parts/can.tsx'
-import { ChangeDialog, type ChangeRow } from '../../parts/change-dialog.tsx'
+import { ChangeDialog } from '../../parts/change-dialog.tsx'
+import type { ChangeRow } from '../../parts/changes-table.tsx'
 import { Money } from '../../parts/text.tsx'
 
 type Props = { refund: RefundView; onDone: () => Promise<void> }

@@ -6,7 +6,7 @@ import { useApi } from '../../api/api.tsx'
 import { useWords } from '../../app/language.tsx'
 import { Can } from '../../parts/can.tsx'
 import { ChangeDialog } from '../../parts/change-dialog.tsx'
-import { ShownOnce } from '../../parts/shown-once.tsx'
+import { SigningSecret } from './signing-secret.tsx'
 
 export function AddEndpoint({ onDone }: { onDone: () => Promise<void> }) {
   const { webhooks } = useWords()
@@ -73,12 +73,7 @@ export function AddEndpoint({ onDone }: { onDone: () => Promise<void> }) {
           </Form.Item>
         </Form>
       </ChangeDialog>
-      <ShownOnce
-        title={webhooks.secretTitle}
-        says={webhooks.secretSays}
-        secret={secret}
-        onClose={() => setSecret(undefined)}
-      />
+      <SigningSecret secret={secret} onClose={() => setSecret(undefined)} />
     </>
   )
 }

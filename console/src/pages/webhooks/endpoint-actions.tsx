@@ -6,7 +6,7 @@ import { useWords } from '../../app/language.tsx'
 import { useScope } from '../../app/scope.tsx'
 import { Can } from '../../parts/can.tsx'
 import { ChangeDialog } from '../../parts/change-dialog.tsx'
-import { ShownOnce } from '../../parts/shown-once.tsx'
+import { SigningSecret } from './signing-secret.tsx'
 
 type Props = { endpoint: WebhookEndpointView; onDone: () => Promise<void> }
 
@@ -68,12 +68,7 @@ export function EndpointActions({ endpoint, onDone }: Props) {
         }}
         onClose={close}
       />
-      <ShownOnce
-        title={webhooks.secretTitle}
-        says={webhooks.secretSays}
-        secret={secret}
-        onClose={() => setSecret(undefined)}
-      />
+      <SigningSecret secret={secret} onClose={() => setSecret(undefined)} />
     </>
   )
 }
