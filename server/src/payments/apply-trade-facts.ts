@@ -42,7 +42,8 @@ export async function applyTradeFacts(
     )
       return 'no_such_attempt'
     const step = applyFact(state, ref.attemptId, fact, now)
-    states.set(orderId, withExpectedFee(step.state, ref.attemptId, rates))
+    const isPaidNow = step.consequences.some(({ kind }) => kind === 'capture')
+    states.set(orderId, isPaidNow ? withExpectedFee(step.state, ref.attemptId, rates) : step.state)
     consequences.push(...step.consequences)
     return step.outcome
   })
@@ -52,12 +53,11 @@ export async function applyTradeFacts(
   return { outcomes, toldOf }
 }
 
-/** Fixes what a payment is expected to cost at the moment it is paid; rates that change later change nothing of it. */
+/** Fixes what a payment is expected to cost, once: a rate that is written down later changes nothing of it, known or not. */
 function withExpectedFee(state: OrderPayment, attemptId: string, rates: FeeRates): OrderPayment {
   const fixed = (attempt: PaymentAttempt): PaymentAttempt => {
     const { paidAmount, paidAt } = attempt
-    if (attempt.id !== attemptId || attempt.expectedFee !== null || paidAmount === null || paidAt === null)
-      return attempt
+    if (attempt.id !== attemptId || paidAmount === null || paidAt === null) return attempt
     const expectedFee = expectedFeeOf(rates.get(attempt.appId) ?? [], { ...attempt, amount: paidAmount, paidAt })
     return expectedFee === null ? attempt : { ...attempt, expectedFee }
   }

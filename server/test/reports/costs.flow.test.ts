@@ -1,5 +1,6 @@
 import type { CostReport, OrderView, WhatIfRow } from '@hutong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createFactApplier } from '../../src/payments/index.ts'
 import { admin } from '../admin/support.ts'
 import { as, keyOf, minute, orderFor, rowsOf } from '../flows/support.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -172,6 +173,54 @@ describe('what a payment is expected to cost', () => {
     expect(attempts.body.data.map((each) => each.expected_fee)).toEqual([null])
     const report = await world.call<CostReport>('GET', '/v1/reports/costs', undefined, key)
     expect(report.body.data).toMatchObject([{ key: 'alipay', payments: 1, amount: 500, fee: 0, fee_unknown: 1 }])
+  })
+
+  test('stays unknown, though a rate of that day is written down later and the channel tells of the payment again', async () => {
+    await rowsOf(world, `delete from fee_rates where app_id = (select id from apps where slug = 'secondhand')`)
+    await world.advance(2_000)
+    const order = await orderFor(world, 'secondhand')
+    await world.pay((await world.start(order, 'wechat_scan', 'native_qr')).action)
+    const stored = () =>
+      rowsOf<{ id: string; account: string; trade: string; amount: bigint; at: Date; fee: bigint | null }>(
+        world,
+        `select id, channel_account_id as account, channel_trade_no as trade, paid_amount as amount, paid_at as at, expected_fee as fee
+         from payment_attempts where order_id = $1`,
+        [order.id],
+      )
+    const [paid] = await stored()
+    if (!paid) throw new Error('nothing was paid')
+    expect(paid.fee).toBeNull()
+    await admin(
+      world,
+      'fee',
+      'set',
+      '--app',
+      'secondhand',
+      '--channel',
+      'wechat',
+      '--rate',
+      '1%',
+      '--from',
+      '2026-01-01',
+    )
+    await world.advance(2_000)
+    const told = await createFactApplier(world.core.deps)({
+      ref: { appId: order.app, attemptId: paid.id },
+      channelAccountId: paid.account,
+      fact: {
+        source: 'query',
+        trade: {
+          state: 'paid',
+          channelTradeNo: paid.trade,
+          amount: { amount: paid.amount, currency: 'CNY' },
+          payerAmount: null,
+          paidAt: paid.at,
+          payerId: null,
+        },
+      },
+    })
+    expect(told).toBe('no_change')
+    expect(await stored()).toEqual([paid])
   })
 
   test.each([
