@@ -1,7 +1,15 @@
 import { can } from '@hutong/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireSession, sessionTokenOf } from '../people/index.ts'
-import { createRateLimit, type Deps, type HttpApp, invariant, type RateLimit, refused } from '../platform/index.ts'
+import {
+  createBeliefs,
+  createRateLimit,
+  type Deps,
+  type HttpApp,
+  invariant,
+  type RateLimit,
+  refused,
+} from '../platform/index.ts'
 import { type ApiKey, hashApiKey, looksLikeApiKey } from './app.ts'
 import { findApp, findKeyByHash } from './app-store.ts'
 import { type Acting, actingOf, type Caller, keyCaller, personActing } from './caller.ts'
@@ -108,16 +116,9 @@ type KeyFinder = (secret: string) => Promise<ApiKey | undefined>
 
 /** Unknown keys are not remembered: a flood of guesses must not fill the memory. */
 function createKeyFinder(deps: Pick<Deps, 'db' | 'clock'>): KeyFinder {
-  const found = new Map<string, { key: ApiKey; until: number }>()
-  return async (secret) => {
+  const found = createBeliefs<ApiKey | undefined>(deps.clock, believedMs, rememberedMax)
+  return (secret) => {
     const hash = hashApiKey(secret)
-    const index = hash.toString('base64')
-    const now = deps.clock.now().getTime()
-    const remembered = found.get(index)
-    if (remembered && remembered.until > now && remembered.until <= now + believedMs) return remembered.key
-    const key = await findKeyByHash(deps.db, hash)
-    if (found.size >= rememberedMax) found.clear()
-    if (key) found.set(index, { key, until: now + believedMs })
-    return key
+    return found.of(hash.toString('base64'), () => findKeyByHash(deps.db, hash))
   }
 }

@@ -1,4 +1,4 @@
-import type { Deps } from '../platform/index.ts'
+import { createBeliefs, type Deps } from '../platform/index.ts'
 import type { FeeRate } from './fee-rate.ts'
 import { listFeeRates } from './fee-rate-store.ts'
 
@@ -14,16 +14,16 @@ const believedMs = 2_000
  * is read before it begins, for all apps of a set at once.
  */
 export function createFeeBook(deps: Pick<Deps, 'db' | 'clock'>): FeeBook {
-  const known = new Map<string, { until: number; rates: readonly FeeRate[] }>()
+  const beliefs = createBeliefs<readonly FeeRate[]>(deps.clock, believedMs)
   return async (appIds) => {
-    const now = deps.clock.now().getTime()
-    const fresh = (entry: { until: number } | undefined) =>
-      entry !== undefined && entry.until > now && entry.until <= now + believedMs
-    const wanted = [...new Set(appIds)]
-    const unknown = wanted.filter((appId) => !fresh(known.get(appId)))
+    const readAt = deps.clock.now()
+    const rates = new Map([...new Set(appIds)].map((appId) => [appId, beliefs.known(appId)] as const))
+    const unknown = [...rates].flatMap(([appId, known]) => (known ? [] : [appId]))
     if (unknown.length > 0)
-      for (const [appId, rates] of await listFeeRates(deps.db, unknown))
-        known.set(appId, { until: now + believedMs, rates })
-    return new Map(wanted.map((appId) => [appId, known.get(appId)?.rates ?? []]))
+      for (const [appId, read] of await listFeeRates(deps.db, unknown)) {
+        beliefs.keep(appId, read, readAt)
+        rates.set(appId, read)
+      }
+    return new Map([...rates].map(([appId, known]) => [appId, known ?? []]))
   }
 }

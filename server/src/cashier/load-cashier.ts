@@ -14,7 +14,7 @@ import type { ChannelHandle, ChannelRegistry } from '../channels/index.ts'
 import { type FriendPayLink, listLinks } from '../friend-pay/index.ts'
 import { findOrder, type Order, type OrderRef, payableState } from '../orders/index.ts'
 import { listAttempts, type PaymentAttempt } from '../payments/index.ts'
-import { type Deps, refused } from '../platform/index.ts'
+import { createBeliefs, type Deps, refused } from '../platform/index.ts'
 import { type MethodDecisions, noDecisions, type PageFacts, type Rollouts } from '../rollout/index.ts'
 import { cashierView } from './cashier-view.ts'
 import { isFriendMethod, productsByChannel } from './offered-methods.ts'
@@ -61,12 +61,9 @@ type Offer = Readonly<{
 
 /** Reads what the pages need: the order and its attempts fresh, the app's offer as of a moment ago. */
 export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollouts: Rollouts): OrderLoader {
-  const offers = new Map<string, { until: number; offer: Offer }>()
+  const offers = createBeliefs<Offer>(deps.clock, believedMs)
 
-  const offerOf = async (appId: string): Promise<Offer> => {
-    const now = deps.clock.now().getTime()
-    const known = offers.get(appId)
-    if (known && known.until > now && known.until <= now + believedMs) return known.offer
+  const readOffer = async (appId: string): Promise<Offer> => {
     const [app, methods, plans, policy, rates] = await Promise.all([
       findApp(deps.db, appId),
       listAppMethods(deps.db, appId),
@@ -75,13 +72,11 @@ export function createOrderLoader(deps: Deps, registry: ChannelRegistry, rollout
       listFeeRates(deps.db, [appId]),
     ])
     if (!app) throw refused('cashier_link_invalid')
-    const offer = { app, methods, plans, rates: policy.cheapestFirst ? (rates.get(appId) ?? []) : null }
-    offers.set(appId, { until: now + believedMs, offer })
-    return offer
+    return { app, methods, plans, rates: policy.cheapestFirst ? (rates.get(appId) ?? []) : null }
   }
 
   return async (ref, page, isBuyer) => {
-    const { app, methods, plans, rates } = await offerOf(ref.appId)
+    const { app, methods, plans, rates } = await offers.of(ref.appId, () => readOffer(ref.appId))
     const asksFriends = methods.some((each) => each.enabled && isFriendMethod(each.method))
     const [order, attempts, links] = await Promise.all([
       findOrder(deps.db, ref),

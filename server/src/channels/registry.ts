@@ -1,5 +1,5 @@
 import type { Channel } from '@hutong/contract'
-import { type Deps, randomText, sameText, UnsealError } from '../platform/index.ts'
+import { createBeliefs, type Deps, randomText, sameText, UnsealError } from '../platform/index.ts'
 import { type ChannelAccount, secretsContext } from './channel-account.ts'
 import { findChannelAccount, listChannelAccounts, mergeChannelSettings } from './channel-store.ts'
 import type { CallContext, Capabilities, Connector, Exchange, OpenAccount, RefundFact, TradeFact } from './connector.ts'
@@ -41,8 +41,8 @@ export function createChannelRegistry(
 ): ChannelRegistry {
   const byChannel = new Map(connectors.map((connector) => [connector.channel, connector]))
   const opened = new Map<string, ChannelHandle>()
-  const lists = new Map<string, { until: number; handles: readonly ChannelHandle[] }>()
-  const singles = new Map<string, { until: number; handle: ChannelHandle | undefined }>()
+  const lists = createBeliefs<readonly ChannelHandle[]>(deps.clock, believedMs)
+  const singles = createBeliefs<ChannelHandle | undefined>(deps.clock, believedMs)
   const refreshes = new Map<string, { at: number; running: Promise<void> }>()
 
   const connectorOf = (channel: Channel): Connector => {
@@ -99,8 +99,6 @@ export function createChannelRegistry(
   }
 
   const now = () => deps.clock.now().getTime()
-  const fresh = (entry: { until: number } | undefined): boolean =>
-    entry !== undefined && entry.until > now() && entry.until <= now() + believedMs
 
   const callContext = (channel: Channel, about?: AboutExchange): CallContext => {
     let startedAt = performance.now()
@@ -151,8 +149,8 @@ export function createChannelRegistry(
       )
       if (answer.kind === 'keys') {
         await mergeChannelSettings(deps.db, handle.stored.id, answer.settings, deps.clock.now())
-        singles.delete(handle.stored.id)
-        lists.clear()
+        singles.forget(handle.stored.id)
+        lists.forgetAll()
       } else
         deps.log.warn(
           { channel_account: handle.stored.id, reason: answer.reason },
@@ -164,24 +162,17 @@ export function createChannelRegistry(
   }
 
   return {
-    async accountsOf(appId, livemode) {
-      const key = `${appId}/${livemode}`
-      const known = lists.get(key)
-      if (known && fresh(known)) return known.handles
-      const stored = await listChannelAccounts(deps.db, appId, livemode)
-      const handles = stored.filter((account) => account.status === 'active').flatMap((account) => open(account) ?? [])
-      lists.set(key, { until: now() + believedMs, handles })
-      return handles
-    },
-    async account(id) {
-      const known = singles.get(id)
-      if (known && fresh(known)) return known.handle
-      const stored = await findChannelAccount(deps.db, id)
-      const handle = stored && open(stored)
-      // Unknown ids are not remembered: they come from outside.
-      if (handle) singles.set(id, { until: now() + believedMs, handle })
-      return handle
-    },
+    accountsOf: (appId, livemode) =>
+      lists.of(`${appId}/${livemode}`, async () =>
+        (await listChannelAccounts(deps.db, appId, livemode))
+          .filter((account) => account.status === 'active')
+          .flatMap((account) => open(account) ?? []),
+      ),
+    account: (id) =>
+      singles.of(id, async () => {
+        const stored = await findChannelAccount(deps.db, id)
+        return stored && open(stored)
+      }),
     callContext,
     note(about, { answer = null, channel = null, operation, outcome }) {
       const nothingSaid = { httpStatus: null, channelCode: null, durationMs: null }

@@ -1,5 +1,6 @@
 export { type AuditEntry, type AuditFacts, type AuditQuery, appendAudit, listAudit, type StoredAudit } from './audit.ts'
 export { type Batcher, createBatcher } from './batcher.ts'
+export { type Beliefs, createBeliefs } from './beliefs.ts'
 export { unsafeSettings } from './check-database.ts'
 export { type Clock, movableClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, describeConfig, readConfig } from './config.ts'

@@ -1,7 +1,7 @@
 import type { Method, MethodReason } from '@hutong/contract'
 import { methodReasons } from '@hutong/contract'
 import type { Provider } from '@openfeature/server-sdk'
-import { createBatcher, type Deps } from '../platform/index.ts'
+import { createBatcher, createBeliefs, type Deps } from '../platform/index.ts'
 import { type DecisionOfOrder, keepDecisions, readDecisions } from './decision-store.ts'
 import { createRolloutProvider, openFlags } from './flag-provider.ts'
 import {
@@ -38,18 +38,14 @@ type RolloutDeps = Pick<Deps, 'db' | 'clock' | 'box' | 'log'>
 export function createRollouts(deps: RolloutDeps, instead?: Provider): Rollouts {
   const ours = createRolloutProvider()
   const flags = openFlags(instead ?? ours)
-  const lists = new Map<string, { until: number; rollouts: readonly Rollout[] }>()
+  const lists = createBeliefs<readonly Rollout[]>(deps.clock, believedMs)
 
-  const of: Rollouts['of'] = async (appId, livemode) => {
-    const now = deps.clock.now().getTime()
-    const key = `${appId}/${livemode}`
-    const known = lists.get(key)
-    if (known && known.until > now && known.until <= now + believedMs) return known.rollouts
-    const rollouts = await listRollouts(deps.db, appId, livemode)
-    if (!instead) for (const rollout of rollouts) ours.put(rollout)
-    lists.set(key, { until: now + believedMs, rollouts })
-    return rollouts
-  }
+  const of: Rollouts['of'] = (appId, livemode) =>
+    lists.of(`${appId}/${livemode}`, async () => {
+      const rollouts = await listRollouts(deps.db, appId, livemode)
+      if (!instead) for (const rollout of rollouts) ours.put(rollout)
+      return rollouts
+    })
 
   const decide = async (rollout: Rollout, facts: RolloutFacts): Promise<MethodDecision> => {
     const answer = await flags.ask(flagKeyOf(rollout), { ...facts })
@@ -109,7 +105,7 @@ export function createRollouts(deps: RolloutDeps, instead?: Provider): Rollouts 
     decisionsFor: (subject, page) => look(subject, page, true),
     lookAt: (subject, page) => look(subject, page, false),
     forget(appId) {
-      for (const livemode of [true, false]) lists.delete(`${appId}/${livemode}`)
+      for (const livemode of [true, false]) lists.forget(`${appId}/${livemode}`)
     },
     close: () => flags.close(),
   }
