@@ -6,7 +6,7 @@ import { beijingTime } from '../countdown.ts'
 import { yuanOfFen } from '../money.ts'
 import { posterLayout } from '../poster-layout.ts'
 import { Poster } from './code.tsx'
-import type { Drawn } from './parts.tsx'
+import { type Drawn, PictureButtons } from './parts.tsx'
 
 /** What the friend's page will say, with the line as it is being written. */
 function Preview({ scene, requester }: Drawn & { requester: string | null }): VNode {
@@ -101,16 +101,7 @@ function Made({ scene, made }: Drawn & { made: MadeFriendLink }): VNode {
           label={friend.pictureAlt}
         />
         <div class="how">
-          <button type="button" class="button plain" data-do="share-picture" hidden>
-            {words.shareToWechat}
-          </button>
-          <button type="button" class="button plain" data-do="save-picture" hidden>
-            {words.savePicture}
-          </button>
-          <button type="button" class="button plain" data-do="copy-picture" hidden>
-            {words.copyPicture}
-          </button>
-          <p class="hint" role="status" data-notice />
+          <PictureButtons scene={scene} look="plain" />
           {view.environment === 'wechat' && scene.share === null && (
             <p class="hint quiet">
               <a href={made.url}>{friend.openPage}</a>

@@ -125,3 +125,21 @@ export function Confirming({ saying }: { saying: Saying }): VNode {
     </section>
   )
 }
+
+/** What can be done with the picture beside it: shown by the script where the browser can do it, with a line for what came of it. */
+export function PictureButtons({ scene: { words }, look }: Drawn & { look: 'plain' | Method }): VNode {
+  return (
+    <>
+      <button type="button" class={`button ${look}`} data-do="share-picture" hidden>
+        {words.shareToWechat}
+      </button>
+      <button type="button" class={`button ${look}`} data-do="save-picture" hidden>
+        {words.savePicture}
+      </button>
+      <button type="button" class="button plain" data-do="copy-picture" hidden>
+        {words.copyPicture}
+      </button>
+      <p class="hint" role="status" data-notice />
+    </>
+  )
+}

@@ -4,7 +4,7 @@ import { quietModules } from '../code-shape.ts'
 import { posterLayout } from '../poster-layout.ts'
 import { Poster } from './code.tsx'
 import { codeByForm, LiveCode } from './live-code.tsx'
-import { CopyLink, type Drawn, StartForm, TroubleOf } from './parts.tsx'
+import { CopyLink, type Drawn, PictureButtons, StartForm, TroubleOf } from './parts.tsx'
 
 /**
  * The picture: its code works for the camera, from the album and by long press alike, because it holds a link of ours.
@@ -23,16 +23,7 @@ function Picture({ scene }: Drawn): VNode {
         <noscript>
           <p class="hint">{words.screenshotHint}</p>
         </noscript>
-        <button type="button" class="button wechat_scan" data-do="share-picture" hidden>
-          {words.shareToWechat}
-        </button>
-        <button type="button" class="button wechat_scan" data-do="save-picture" hidden>
-          {words.savePicture}
-        </button>
-        <button type="button" class="button plain" data-do="copy-picture" hidden>
-          {words.copyPicture}
-        </button>
-        <p class="hint" role="status" data-notice />
+        <PictureButtons scene={scene} look="wechat_scan" />
         <ol class="steps" aria-label={words.stepsLabel}>
           {words.steps.map((step) => (
             <li>{step}</li>
