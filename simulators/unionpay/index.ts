@@ -64,7 +64,7 @@ const settingsName = 'unionpay-settings'
 export async function registerUnionpay(app: FastifyInstance, core: Core): Promise<UnionpaySimulator> {
   const platform = await createPlatform(core.keys)
   const keptSettings = core.store.collection<UnionpaySettings>(settingsName)
-  const settings = () => keptSettings.get('all') ?? defaultSettings()
+  const settings = () => ({ ...defaultSettings(), ...keptSettings.get('all') })
   const accounts = createAccounts(core.store, isUserName)
   const notices = { core, platform, settings }
   const book = createBook({ core, accounts, settings, announce: (event) => announceEvent(notices, event) })
